@@ -1,0 +1,118 @@
+"""The database: one engine for SQLite and PostgreSQL, and the unit of work, which leaves only as a whole.
+
+SQLite: WAL, a busy timeout, and `BEGIN IMMEDIATE` for units that write, because a unit that reads first and writes
+later fails at once with SQLITE_BUSY_SNAPSHOT however long the busy timeout is. Bound parameters never appear in errors.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from records import audit
+from records.bell import Bell
+from records.clock import Clock
+from records.sealed import SealedBox
+
+_BUSY_MILLISECONDS = 15_000
+
+
+class UnitOfWork:
+    """One transaction that writes. Deeds and wake-ups gathered on the way go with it, audit rows last."""
+
+    def __init__(self, session: Session, box: SealedBox, clock: Clock) -> None:
+        self.session = session
+        self.box = box
+        self.clock = clock
+        self._deeds: list[audit.Deed] = []
+        self.topics: set[str] = set()
+
+    def audit(self, action: str, *, actor: str, subject: str, **facts: Any) -> None:
+        """Write down, when this unit commits, who did what to which thing. Never words, names or numbers."""
+        self._deeds.append(audit.Deed(actor, action, subject, facts))
+
+    def ring(self, topic: str) -> None:
+        """Wake whoever waits for `topic` (turns, outbox, alerts) once this unit has committed."""
+        self.topics.add(topic)
+
+    def close(self) -> None:
+        """Flush everything, then add the deeds to the audit chain: the last statements before the commit."""
+        self.session.flush()
+        if self._deeds:
+            audit.append(self.session, self._deeds, self.clock.now())
+            self.session.flush()
+
+
+class Database:
+    """All tables of one installation."""
+
+    def __init__(self, engine: Engine, box: SealedBox, clock: Clock) -> None:
+        self.engine = engine
+        self.box = box
+        self.clock = clock
+        self.bell = Bell(engine)
+        self._writing = sessionmaker(engine.execution_options(writing=True), expire_on_commit=False)
+        self._reading = sessionmaker(engine, expire_on_commit=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """One short transaction that may write. Nothing inside may think, wait or call out."""
+        with self._writing() as session, session.begin():
+            unit = UnitOfWork(session, self.box, self.clock)
+            yield unit
+            unit.close()
+            self.bell.ring_inside(session.connection(), unit.topics)
+        self.bell.ring_after(unit.topics)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent look at the tables."""
+        with self._reading() as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.bell.close()
+        self.engine.dispose()
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url` (`sqlite:///file` or `postgresql://...`), with what each database needs to be safe."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(url, parsed.database)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
+
+
+def _sqlite(url: str, file: str | None) -> Engine:
+    if file and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # we answer the provider after the commit: it must be on disk
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # erased means overwritten
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.execute(text("BEGIN IMMEDIATE" if writing else "BEGIN"))
