@@ -1,0 +1,178 @@
+"""Looks and alerts are raised here, inside the transaction that stores the message. A person does the rest.
+
+Everything raised holds a reference to the sealed words and keeps them from being erased.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from protection.due import alert_due, look_due
+from protection.errors import NothingToRaise
+from records.database import UnitOfWork
+from records.tables import (
+    Alert,
+    AlertEvent,
+    AlertMessage,
+    AlertOrigin,
+    AlertState,
+    Hold,
+    Look,
+    Message,
+    Notification,
+)
+from records.types import Category, HoldKind, Role, Tier, Verdict
+
+FIRST_ALERT = 1001
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What became of a verdict. `repeated`: this conversation has had a safety reply before."""
+
+    tier: Tier
+    alert_id: str | None = None
+    look_id: str | None = None
+    repeated: bool = False
+
+
+def raise_from_screen(unit: UnitOfWork, message: Message, verdict: Verdict) -> Raised:
+    """Raise what the screen's verdict asks for: nothing, a look, or an alert (new, or joined to the open one)."""
+    if verdict.tier is Tier.NONE:
+        return Raised(Tier.NONE)
+    if verdict.tier is Tier.LOOK:
+        return Raised(Tier.LOOK, look_id=_look(unit, message, verdict).id)
+    repeated = _has_alert(unit, message.conversation_id)
+    origin = AlertOrigin.UNSCREENED if Category.UNSCREENED in verdict.categories else AlertOrigin.SCREEN
+    alert = _alert(unit, message, verdict, origin, actor="screen")
+    return Raised(verdict.tier, alert_id=alert.id, repeated=repeated)
+
+
+def raise_by_staff(unit: UnitOfWork, *, conversation_id: str, message_id: str | None, staff: str, reason: str) -> Alert:
+    """A member of staff is worried by a line of a transcript.
+
+    Raises: NothingToRaise when the reason is empty, or the line belongs to no message of the conversation.
+    """
+    if not reason.strip():
+        raise NothingToRaise("Say in a few words what worries you.")
+    message = unit.session.get(Message, message_id) if message_id else _last_message(unit, conversation_id)
+    if message is None or message.conversation_id != conversation_id:
+        raise NothingToRaise("That line belongs to no message of this conversation.")
+    verdict = Verdict(Tier.CONCERN, 1.0, (), "raised by a member of staff")
+    return _alert(unit, message, verdict, AlertOrigin.STAFF, actor=staff, reason=reason.strip())
+
+
+def notify(unit: UnitOfWork, role: Role, text: str, subject: str) -> None:
+    """Tell a role that something waits. Names the thing, never its content."""
+    unit.session.add(Notification(role=role.value, text=text, subject=subject, created_at=unit.clock.now()))
+
+
+def _look(unit: UnitOfWork, message: Message, verdict: Verdict) -> Look:
+    now = unit.clock.now()
+    look = Look(
+        conversation_id=message.conversation_id,
+        message_id=message.id,
+        words_id=message.words_id,
+        categories=_values(verdict.categories),
+        reason=verdict.reason,
+        score=verdict.score,
+        created_at=now,
+        due_at=look_due(verdict.categories, now),
+    )
+    unit.session.add(look)
+    unit.session.flush()
+    _hold(unit, message.words_id, HoldKind.LOOK, look.id)
+    notify(unit, Role.SAFEGUARDING, "A message needs a look.", f"look:{look.id}")
+    unit.audit("look raised", actor="screen", subject=f"look:{look.id}", categories=look.categories)
+    return look
+
+
+def _alert(
+    unit: UnitOfWork, message: Message, verdict: Verdict, origin: AlertOrigin, *, actor: str, reason: str | None = None
+) -> Alert:
+    alert = _open_alert(unit, message.conversation_id)
+    joined = alert is not None
+    alert = _join(unit, alert, verdict) if alert is not None else _new_alert(unit, message, verdict, origin)
+    _attach(unit, alert, message, verdict)
+    what = "a further message joined" if joined else "raised"
+    unit.session.add(AlertEvent(alert_id=alert.id, at=unit.clock.now(), actor=actor, what=what, reason=reason))
+    notify(unit, Role.SAFEGUARDING, f"An alert needs you: {alert.reference}", f"alert:{alert.id}")
+    unit.audit(
+        "alert joined" if joined else "alert raised",
+        actor=actor,
+        subject=f"alert:{alert.id}",
+        tier=verdict.tier.value,
+        categories=_values(verdict.categories),
+    )
+    unit.ring("clocks")
+    return alert
+
+
+def _open_alert(unit: UnitOfWork, conversation_id: str) -> Alert | None:
+    found = select(Alert).where(Alert.conversation_id == conversation_id, Alert.state != AlertState.CLOSED)
+    return unit.session.scalars(found.order_by(Alert.number.desc()).limit(1).with_for_update()).first()
+
+
+def _new_alert(unit: UnitOfWork, message: Message, verdict: Verdict, origin: AlertOrigin) -> Alert:
+    now = unit.clock.now()
+    newest = unit.session.scalar(select(func.max(Alert.number)))
+    alert = Alert(
+        number=FIRST_ALERT if newest is None else newest + 1,
+        conversation_id=message.conversation_id,
+        origin=origin,
+        tier=verdict.tier,
+        categories=_values(verdict.categories),
+        reason=verdict.reason,
+        created_at=now,
+        due_at=alert_due(verdict.tier, verdict.categories, now),
+    )
+    unit.session.add(alert)
+    unit.session.flush()
+    return alert
+
+
+def _join(unit: UnitOfWork, alert: Alert, verdict: Verdict) -> Alert:
+    """Never calmer than before: the tier only rises, the clock only shortens, and it must be acknowledged again."""
+    now = unit.clock.now()
+    alert.tier = max(alert.tier, verdict.tier)
+    alert.categories = sorted({*alert.categories, *_values(verdict.categories)})
+    due = alert_due(verdict.tier, verdict.categories, now)
+    alert.due_at = due if alert.state is AlertState.ACKNOWLEDGED else min(alert.due_at, due)
+    alert.state = AlertState.OPEN
+    return alert
+
+
+def _attach(unit: UnitOfWork, alert: Alert, message: Message, verdict: Verdict) -> None:
+    if unit.session.get(AlertMessage, (alert.id, message.id)) is not None:
+        return
+    unit.session.add(
+        AlertMessage(
+            alert_id=alert.id,
+            message_id=message.id,
+            words_id=message.words_id,
+            tier=verdict.tier,
+            categories=_values(verdict.categories),
+            reason=verdict.reason,
+            at=unit.clock.now(),
+        )
+    )
+    _hold(unit, message.words_id, HoldKind.ALERT, alert.id)
+
+
+def _hold(unit: UnitOfWork, words_id: str | None, kind: HoldKind, subject: str) -> None:
+    if words_id is not None:
+        unit.session.add(Hold(words_id=words_id, kind=kind, subject_id=subject, created_at=unit.clock.now()))
+
+
+def _has_alert(unit: UnitOfWork, conversation_id: str) -> bool:
+    return unit.session.scalar(select(Alert.id).where(Alert.conversation_id == conversation_id).limit(1)) is not None
+
+
+def _last_message(unit: UnitOfWork, conversation_id: str) -> Message | None:
+    found = select(Message).where(Message.conversation_id == conversation_id)
+    return unit.session.scalars(found.order_by(Message.number.desc()).limit(1)).first()
+
+
+def _values(categories: Sequence[Category]) -> list[str]:
+    return [category.value for category in categories]
