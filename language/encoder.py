@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf  # type: ignore[import-untyped]
+from scipy.special import erf
 from tokenizers import Encoding, Tokenizer
 
 from language.weights import TOKENIZER_SHA256, WEIGHTS_SHA256, Matrix, check, model_file, open_tensors

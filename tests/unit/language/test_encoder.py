@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from language.encoder import DIMENSIONS, KEPT_LAYERS, WINDOW, Encoder
 
 # Our own texts and the vectors this encoder gave for them on the day it agreed with the reference implementation
@@ -23,7 +24,7 @@ def test_every_array_has_the_promised_shape(encoder: Encoder, text: str) -> None
     tokens = len(encoded.ids)
     assert encoded.sentence.shape == (DIMENSIONS,)
     assert encoded.offsets.shape == (tokens, 2)
-    assert {n: layer.shape for n, layer in encoded.layers.items()} == {n: (tokens, DIMENSIONS) for n in KEPT_LAYERS}
+    assert {n: layer.shape for n, layer in encoded.layers.items()} == dict.fromkeys(KEPT_LAYERS, (tokens, DIMENSIONS))
     assert encoded.sentence.dtype == np.float32
 
 

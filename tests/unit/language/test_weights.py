@@ -2,8 +2,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from language.weights import EncoderUnavailable, check, model_file, open_tensors
 from safetensors.numpy import save_file
+
+from language.weights import EncoderUnavailable, check, model_file, open_tensors
 
 
 def test_a_changed_file_is_refused_in_plain_words(tmp_path: Path) -> None:
