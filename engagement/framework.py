@@ -20,7 +20,7 @@ from records.types import Audience, Rating
 FOLDER = Path(__file__).parent / "frameworks"
 HOW_MANY = 12
 ONE_TEXT = 160  # GSM-7 septets in one SMS
-COUNTER = 10  # kept free in front of a prompt for "12 of 12. "
+COUNTER = 14  # kept free in front of a prompt for "12 out of 12. "
 LONGEST_STATEMENT = 100
 LONGEST_THEME = 26
 EDITION = re.compile(r"(\d{4})-(\d{1,2})")

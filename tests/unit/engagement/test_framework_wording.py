@@ -25,7 +25,7 @@ def test_every_text_fits_one_sms_in_its_letters_and_says_nothing_forbidden(frame
 @each_statement
 def test_the_prompts_leave_room_for_the_counter(framework, one, wording_faults):
     for text in (one.prompt, one.reworded):
-        assert wording_faults(f"12 of 12. {text}") == []
+        assert wording_faults(f"12 out of 12. {text}") == []
 
 
 @each_statement
