@@ -65,9 +65,11 @@ def grade_of(text: str) -> float:
 def _syllables(word: str) -> int:
     if word[0].isdigit():
         return 1
-    hyphens = int(pyphen.Pyphen(lang="en_GB").inserted(word.replace("'", "")).count("-")) + 1
-    silent = re.sub(r"(?:[^laeiouy]es|[^td]ed|[^l]e)$", "", word) if len(word) > 3 else word
-    return max(hyphens, len(re.findall(r"[aeiouy]+", silent)), 1)
+    word = word.replace("'", "")
+    hyphens = int(pyphen.Pyphen(lang="en_GB").inserted(word).count("-")) + 1
+    spoken = re.sub(r"(?<=[^aeiouyl])e$|(?<=[^aeiouydt])e(?=d$)|(?<=[^aeiouylcgsxz])e(?=s$)", "", word)
+    spoken = re.sub(r"(?<=[aeiouy])(?=ing)|(?<=i)(?=[aou](?!n$|ns$|us$))|(?<=i)(?=er)|(?<=[ae])(?=o[^up])", "-", spoken)
+    return max(hyphens, len(re.findall(r"[aeiouy]+", spoken)), 1)
 
 
 def faults_of(text: str, *, limit: int = ONE_TEXT, may_say: frozenset[str] = frozenset()) -> list[str]:

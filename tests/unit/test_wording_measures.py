@@ -15,6 +15,34 @@ def test_plain_words_grade_low_and_office_words_grade_high(text, low, high, read
     assert low <= reading_grade(text) <= high
 
 
+@pytest.mark.parametrize(
+    ("word", "syllables"),
+    [
+        ("agree", 2),
+        ("asked", 1),
+        ("being", 2),
+        ("choices", 2),
+        ("decided", 3),
+        ("earlier", 3),
+        ("emergency", 4),
+        ("information", 4),
+        ("inspectors", 3),
+        ("makes", 1),
+        ("people", 2),
+        ("phone", 1),
+        ("review", 2),
+        ("safe", 1),
+        ("services", 3),
+        ("table", 2),
+        ("voice", 1),
+        ("wanted", 2),
+        ("working", 2),
+    ],
+)
+def test_syllables_are_counted_as_they_are_spoken(word, syllables, reading_grade):
+    assert reading_grade(f"{word}.") == pytest.approx(0.39 + 11.8 * syllables - 15.59)
+
+
 def test_a_bracket_takes_two_septets_and_a_letter_one(septets):
     assert septets("a[b]") == 6
     assert septets("a" * 160) == 160

@@ -85,6 +85,7 @@ def test_there_is_more_for_those_who_ask(age, audience, channel):
     for part in (
         "{bodies}",
         "names and places",
+        "not right away",
         "tell",
         "social workers",
         "wipe it",

@@ -30,7 +30,7 @@ def test_the_prompts_leave_room_for_the_counter(framework, one, wording_faults):
 
 @each_statement
 def test_every_text_reads_at_the_age_of_nine_to_eleven(framework, one, reading_grade):
-    whole = (one.prompt, one.reworded, one.story_prompt, one.explanation)
+    whole = (one.prompt, one.reworded, one.story_prompt, *one.explanation_messages)
     assert {text: round(grade, 1) for text in whole if (grade := reading_grade(text)) > HARDEST} == {}
 
 
