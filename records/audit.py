@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from records.tables.audit import AuditEntry, AuditHead
@@ -43,10 +44,7 @@ class AuditReport:
 
 def append(session: Session, deeds: Iterable[Deed], at: datetime) -> None:
     """Add deeds to the chain. Called last in a transaction, because it holds the chain's head until the commit."""
-    head = session.get(AuditHead, 1, with_for_update=True)
-    if head is None:  # the migration puts it there; an empty database in a test may lack it
-        head = AuditHead(id=1, number=0, digest=GENESIS)
-        session.add(head)
+    head = session.get(AuditHead, 1, with_for_update=True) or _put_head(session)
     for deed in deeds:
         entry = AuditEntry(
             number=head.number + 1,
@@ -60,6 +58,15 @@ def append(session: Session, deeds: Iterable[Deed], at: datetime) -> None:
         entry.digest = digest_of(entry)
         session.add(entry)
         head.number, head.digest = entry.number, entry.digest
+
+
+def _put_head(session: Session) -> AuditHead:
+    """The head's row, which only the very first deed has to make. Two first deeds at once make one head."""
+    last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).first()
+    number, digest = (last.number, last.digest) if last else (0, GENESIS)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(AuditHead).values(id=1, number=number, digest=digest).on_conflict_do_nothing())
+    return session.get_one(AuditHead, 1, with_for_update=True, populate_existing=True)
 
 
 def digest_of(entry: AuditEntry) -> str:
@@ -88,6 +95,8 @@ def verify(session: Session, known_head: str | None = None) -> AuditReport:
         previous, expected = entry.digest, entry.number + 1
         seen_known = seen_known or entry.digest == known_head
     head = session.get(AuditHead, 1)
+    if head is None and expected > 1:
+        faults.append("the head is missing")
     if head is not None and (head.number, head.digest) != (expected - 1, previous):
         faults.append(f"the head says entry {head.number}, the chain ends at entry {expected - 1}")
     if not seen_known:

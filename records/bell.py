@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import psycopg
 from sqlalchemy import Connection, Engine, text
 
-_PREFIX = "blether_"
+_CHANNEL = "blether"
 
 
 class Bell:
@@ -28,7 +28,7 @@ class Bell:
         """Add the notifications to a PostgreSQL transaction; they are sent when it commits."""
         if self._is_postgres:
             for topic in sorted(topics):
-                connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": _PREFIX + topic})
+                connection.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": _CHANNEL, "topic": topic})
 
     def ring_after(self, topics: Iterable[str]) -> None:
         """Wake the waiters of this process."""
@@ -53,12 +53,15 @@ class Bell:
         self._closing.set()
         with self._changed:
             self._changed.notify_all()
+        if self._listener is not None:
+            self._listener.join(timeout=3)
 
     def _listen(self) -> None:
-        if not self._is_postgres or self._listener is not None:
-            return
-        self._listener = threading.Thread(target=self._hear, name="bell", daemon=True)
-        self._listener.start()
+        with self._changed:
+            if not self._is_postgres or self._listener is not None:
+                return
+            self._listener = threading.Thread(target=self._hear, name="bell", daemon=True)
+            self._listener.start()
 
     def _hear(self) -> None:
         address = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -70,8 +73,7 @@ class Bell:
 
     def _hear_until_cut(self, address: str) -> None:
         with psycopg.connect(address, autocommit=True) as connection:
-            for topic in ("turns", "outbox", "clocks"):
-                connection.execute(f"LISTEN {_PREFIX}{topic}")
+            connection.execute(f"LISTEN {_CHANNEL}")
             while not self._closing.is_set():
-                for heard in connection.notifies(timeout=1.0):
-                    self.ring_after([heard.channel.removeprefix(_PREFIX)])
+                for heard in connection.notifies(timeout=0.5):
+                    self.ring_after([heard.payload])

@@ -1,7 +1,7 @@
 """The database: one engine for SQLite and PostgreSQL, and the unit of work, which leaves only as a whole.
 
 SQLite: WAL, a busy timeout, and `BEGIN IMMEDIATE` for units that write, because a unit that reads first and writes
-later fails at once with SQLITE_BUSY_SNAPSHOT however long the busy timeout is. Bound parameters never appear in errors.
+later fails at once with SQLITE_BUSY_SNAPSHOT however long the busy timeout is. Errors never carry what a row holds.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+import psycopg
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from records import audit
@@ -35,7 +36,7 @@ class UnitOfWork:
         self._deeds.append(audit.Deed(actor, action, subject, facts))
 
     def ring(self, topic: str) -> None:
-        """Wake whoever waits for `topic` (turns, outbox, alerts) once this unit has committed."""
+        """Wake whoever waits for `topic` (turns, outbox, clocks) once this unit has committed."""
         self.topics.add(topic)
 
     def close(self) -> None:
@@ -55,7 +56,7 @@ class Database:
         self.clock = clock
         self.bell = Bell(engine)
         self._writing = sessionmaker(engine.execution_options(writing=True), expire_on_commit=False)
-        self._reading = sessionmaker(engine, expire_on_commit=False)
+        self._reading = sessionmaker(_one_look(engine), expire_on_commit=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -73,7 +74,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One consistent look at the tables."""
+        """One consistent look at the tables; nothing can be written."""
         with self._reading() as session, session.begin():
             yield session
 
@@ -90,12 +91,14 @@ def open_engine(url: str) -> Engine:
         return _sqlite(url, parsed.database)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    event.listen(engine, "handle_error", _keep_values_out)
+    return engine
 
 
 def _sqlite(url: str, file: str | None) -> Engine:
     if file and file != ":memory:":
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -114,5 +117,24 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.execute(text("BEGIN IMMEDIATE" if writing else "BEGIN"))
+    options = connection.get_execution_options()
+    connection.execute(text(f"PRAGMA query_only={int(options.get('reading', False))}"))
+    connection.execute(text("BEGIN IMMEDIATE" if options.get("writing", False) else "BEGIN"))
+
+
+def _one_look(engine: Engine) -> Engine:
+    """The engine for reading. SQLite's WAL gives one moment to a whole transaction; PostgreSQL has to be asked."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(reading=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _keep_values_out(failure: ExceptionContext) -> None:
+    """Take the row out of PostgreSQL's messages: DETAIL and CONTEXT quote what it holds, whatever SQLAlchemy hides."""
+    cause = failure.original_exception
+    if not isinstance(cause, psycopg.Error) or not cause.sqlstate:
+        return
+    about = " ".join(filter(None, (cause.diag.table_name, cause.diag.column_name, cause.diag.constraint_name)))
+    cause.args = (f"{cause.sqlstate} {about}".strip(),)
+    if failure.sqlalchemy_exception is not None:
+        failure.sqlalchemy_exception.args = (f"({type(cause).__name__}) {cause}",)

@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +55,8 @@ class KeyRing:
             ) from None
         if ring.current not in ring.seals:
             raise ConfigurationError("The current sealing key is not among the keys.")
+        if not all(0 < version < 1 << 8 * _VERSION_BYTES for version in ring.seals):
+            raise ConfigurationError("The sealing keys are numbered from 1 to 65535.")
         return ring
 
     def to_json(self) -> str:
@@ -94,30 +97,33 @@ def load_keys(path: Path, given: str | None = None) -> KeyRing:
     if given:
         return KeyRing.from_json(given)
     try:
-        return _create(path)
-    except FileExistsError:
+        if not os.path.lexists(path):
+            _create(path)
         return _read(path)
+    except OSError:
+        raise ConfigurationError(
+            f"The key file {path} can be neither read nor made. Check who owns its folder, or set BLETHER_HOME."
+        ) from None
 
 
-def _create(path: Path) -> KeyRing:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.draft")
-    ring = KeyRing.generate()
+def _create(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{secrets.token_hex(8)}.draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(ring.to_json())
+        file.write(KeyRing.generate().to_json())
         file.flush()
         os.fsync(file.fileno())
     try:
-        os.link(draft, path)  # whole or not at all, and never over an existing key
+        with suppress(FileExistsError):  # another process was first: its keys are the keys
+            os.link(draft, path)  # whole or not at all, and never over an existing key
     finally:
         draft.unlink()
-    return ring
 
 
 def _read(path: Path) -> KeyRing:
     if path.stat().st_mode & 0o077:
         raise ConfigurationError(f"The key file {path} can be read by others. Run: chmod 600 {path}")
-    return KeyRing.from_json(path.read_text())
+    return KeyRing.from_json(path.read_bytes().decode(errors="replace"))
 
 
 class SealedBox:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import total_ordering
 
 
 class ChannelName(StrEnum):
@@ -77,7 +76,6 @@ class Lane(StrEnum):
     PROMPT = "prompt"
 
 
-@total_ordering
 class Tier(StrEnum):
     """How worried the screen, or a person, is. Ordered: none < look < concern < immediate."""
 
@@ -91,16 +89,23 @@ class Tier(StrEnum):
         return list(Tier).index(self)
 
     def __lt__(self, other: object) -> bool:
-        return self.rank < other.rank if isinstance(other, Tier) else NotImplemented
+        return self.rank < _rank(other)
 
     def __le__(self, other: object) -> bool:
-        return self.rank <= other.rank if isinstance(other, Tier) else NotImplemented
+        return self.rank <= _rank(other)
 
     def __gt__(self, other: object) -> bool:
-        return self.rank > other.rank if isinstance(other, Tier) else NotImplemented
+        return self.rank > _rank(other)
 
     def __ge__(self, other: object) -> bool:
-        return self.rank >= other.rank if isinstance(other, Tier) else NotImplemented
+        return self.rank >= _rank(other)
+
+
+def _rank(other: object) -> int:
+    """The rank of a tier. A plain word is refused, because Python would then compare letters: "look" > "immediate"."""
+    if not isinstance(other, Tier):
+        raise TypeError("a tier is compared with a tier only")
+    return other.rank
 
 
 class Category(StrEnum):

@@ -39,6 +39,7 @@ class Round(Base):
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     delete_until: Mapped[date]
+    contact: Mapped[str]  # where a person of ours is reached
     is_open: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
     ratings: Mapped[bool] = mapped_column(default=True)

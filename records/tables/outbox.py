@@ -16,7 +16,8 @@ class OutboxState(StrEnum):
 
     QUEUED = "queued"
     SENDING = "sending"  # committed before the provider is called
-    SENT = "sent"  # the provider has it
+    ACCEPTED = "accepted"  # the provider has it, and has not passed it on yet
+    SENT = "sent"  # on its way, or shown
     DELIVERED = "delivered"
     READ = "read"
     FAILED = "failed"

@@ -1,0 +1,39 @@
+"""STOP and START. The list of stopped addresses holds keyed hashes only, and survives erasure."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.database import UnitOfWork
+from records.outbox import cancel_unsent
+from records.tables import OutboxMessage, SealedAddress, StoppedAddress
+from records.types import Lane
+
+
+def is_stopped(session: Session, address: SealedAddress) -> bool:
+    """Has somebody at this address said stop, and not come back?"""
+    return _row(session, address) is not None
+
+
+def stop(unit: UnitOfWork, address: SealedAddress, *, by_provider: bool = False) -> None:
+    """Nothing leaves for this address any more: it goes on the list, and all that is unsent is cancelled."""
+    if not is_stopped(unit.session, address):
+        unit.session.add(
+            StoppedAddress(
+                lookup=address.lookup, channel=address.channel, since=unit.clock.now(), by_provider=by_provider
+            )
+        )
+    cancel_unsent(unit, OutboxMessage.address_id == address.id, OutboxMessage.lane != Lane.SAFETY)
+
+
+def restart(unit: UnitOfWork, address: SealedAddress) -> None:
+    """They came back by themselves."""
+    row = _row(unit.session, address)
+    if row is not None:
+        unit.session.delete(row)
+
+
+def _row(session: Session, address: SealedAddress) -> StoppedAddress | None:
+    found = select(StoppedAddress).where(
+        StoppedAddress.lookup == address.lookup, StoppedAddress.channel == address.channel
+    )
+    return session.scalars(found).first()
