@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -170,9 +170,9 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     given: dict[str, Any] = {name: environment[key] for key, name in known.items() if environment.get(key)}
     home = Path(given.get("home", "var")).expanduser().absolute()
     given["home"] = home
-    file: Path | Literal[""] = home / ENV_FILE if (home / ENV_FILE).is_file() else ""
+    file = home / ENV_FILE if (home / ENV_FILE).is_file() else None
     try:
-        return Settings(_env_file=file or None, **given)
+        return Settings(_env_file=file, **given)  # type: ignore[call-arg] # pydantic-settings takes it
     except ValidationError as error:
         raise ConfigurationError(" ".join(_sentence(dict(fault)) for fault in error.errors())) from None
     except (OSError, UnicodeDecodeError):

@@ -4,6 +4,8 @@ SQLite: WAL, a busy timeout, and `BEGIN IMMEDIATE` for units that write, because
 later fails at once with SQLITE_BUSY_SNAPSHOT however long the busy timeout is. Errors never carry what a row holds.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +18,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from records import audit
 from records.bell import Bell
 from records.clock import Clock
+from records.errors import ConfigurationError
 from records.sealed import SealedBox
 
 _BUSY_MILLISECONDS = 15_000
+_WAL_TRIES, _WAL_PAUSE_SECONDS = 300, 0.05
 
 
 class UnitOfWork:
@@ -109,11 +113,23 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _keep_a_wal(cursor)
     cursor.execute("PRAGMA synchronous=FULL")  # we answer the provider after the commit: it must be on disk
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")  # erased means overwritten
     cursor.close()
+
+
+def _keep_a_wal(cursor: Any) -> None:
+    """Write-ahead logging, from the first start on. SQLite does not wait for others here, whatever its busy timeout."""
+    for _ in range(_WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(_WAL_PAUSE_SECONDS)
+        else:
+            return
+    raise ConfigurationError("The database file is locked by another program. Close what has it open and start again.")
 
 
 def _begin_sqlite(connection: Connection) -> None:
