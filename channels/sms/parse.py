@@ -14,10 +14,10 @@ from records.types import ChannelName, Inbound, Kind
 _OPT_OUT = {"STOP": Kind.STOPPED, "START": Kind.RETURNED, "HELP": Kind.TEXT}
 
 _STATES = {
-    "accepted": OutboxState.SENT,
-    "scheduled": OutboxState.SENT,
-    "queued": OutboxState.SENT,
-    "sending": OutboxState.SENT,
+    "accepted": OutboxState.ACCEPTED,
+    "scheduled": OutboxState.ACCEPTED,
+    "queued": OutboxState.ACCEPTED,
+    "sending": OutboxState.ACCEPTED,
     "sent": OutboxState.SENT,
     "delivered": OutboxState.DELIVERED,
     "read": OutboxState.READ,

@@ -9,12 +9,13 @@ from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 import uvicorn
-from records.types import Inbound, Receipt
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
+
+from records.types import Inbound, Receipt
 
 
 class _Server(uvicorn.Server):
@@ -162,7 +163,7 @@ class FakeTelegram:
         return JSONResponse({"ok": True, "result": self._result(method, fields)})
 
     def _result(self, method: str, fields: dict[str, Any]) -> Any:
-        if method == "getUpdates":
+        if method == "getupdates":
             offset = int(fields.get("offset", 0))
             if offset:  # asking from an offset confirms everything before it
                 self.updates = [update for update in self.updates if update["update_id"] >= offset]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
+
 from records.tables.outbox import OutboxState
 from records.types import Inbound, Receipt
 

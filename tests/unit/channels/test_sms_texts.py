@@ -3,6 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from channels.errors import (
     BadAddress,
     BadContent,
@@ -16,8 +19,6 @@ from channels.errors import (
 from channels.sms.codes import error_for
 from channels.sms.config import SmsConfig
 from channels.sms.segments import Size, is_gsm7, measure
-from hypothesis import given
-from hypothesis import strategies as st
 from records.errors import ConfigurationError
 
 
