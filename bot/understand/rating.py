@@ -1,0 +1,180 @@
+"""Reads how far somebody agrees: numbers, words, Scots, emoji and stars, alone or before and after a story.
+
+Must not find a rating in what only looks like one ("4 carers a day", "I'm 14", "no one came"): asking again is cheaper
+than recording an answer nobody gave.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bot.understand.normal import plain, tidy, wording
+from records.types import Rating
+
+_POINTS = {
+    5: Rating.STRONGLY_AGREE,
+    4: Rating.AGREE,
+    3: Rating.NEITHER,
+    2: Rating.DISAGREE,
+    1: Rating.STRONGLY_DISAGREE,
+}
+_NUMBER = re.compile(r"^(?:no |number |option )?([1-5])(?: ?/ ?5| out (?:of|o) (?:5|five)|/five)?(?: stars?)?$")
+_OUT_OF_TEN = re.compile(r"^(10|[0-9]) ?(?:/ ?| out (?:of|o) )(?:10|ten)$")
+_PERCENT = re.compile(r"^(100|[0-9]{1,2}) ?(?:%|percent|per cent)$")
+_GIVEN = re.compile(
+    r"\b(?:give|gie|rate|score|say|go for|go with|put) (?:it |them |that |this |him |her )?(?:a |an |about a )?([1-5])"
+    r"(?= ?/ ?5| out of (?:5|five)| stars?| because| cos| as| but| for that| for this| from me|$)"
+)
+_OF_FIVE_AT_END = re.compile(r"\b([1-5]) ?(?:/ ?5| out of (?:5|five)| stars?)$")
+_SEPARATOR = re.compile(r"\s*(?:[,;:!?\n]|\.(?!\d)|(?<!\w)-|-(?!\w)|\s-\s)+\s*")
+_NEGATIONS = frozenset({"dont", "not", "no", "cant", "wouldnt", "dinnae", "never", "nor", "or", "dinna", "didnt"})
+_LONGEST = 9  # words in the longest phrase, with room
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A rating, and whether more was said with it."""
+
+    rating: Rating
+    more: bool = False
+
+
+def read(text: str) -> Reading | None:
+    """The rating in an answer to "how far do you agree", or None when there is no plain one."""
+    words = plain(text)
+    if not words or not re.search(r"\w", words):
+        marked = _marks(tidy(text))
+        return Reading(marked) if marked else None
+    if whole := _whole(words):
+        return Reading(whole)
+    found = _before_separator(text) or _at_start(words) or _at_end(text, words) or _mark_first(text)
+    return Reading(found, more=True) if found else None
+
+
+def read_plainly(text: str) -> Rating | None:
+    """The rating when the whole message says it with words that mean nothing else: for when no rating was asked for."""
+    return _look_up(plain(text), _phrases("strong"))
+
+
+def _whole(words: str) -> Rating | None:
+    return _look_up(words, _phrases("strong") | _phrases("whole")) or _number(words)
+
+
+def _look_up(words: str, phrases: dict[str, Rating]) -> Rating | None:
+    return next((phrases[form] for form in _stripped(words) if form in phrases), None)
+
+
+def _stripped(words: str) -> list[str]:
+    """The words, then with openers taken off, then closers, then both."""
+    without_opener = _strip(words, _set("openers"), at_end=False)
+    without_closer = _strip(words, _set("closers"), at_end=True)
+    return [words, without_opener, without_closer, _strip(without_opener, _set("closers"), at_end=True)]
+
+
+def _strip(words: str, edges: frozenset[str], *, at_end: bool) -> str:
+    tokens = words.split()
+    while len(tokens) > 1:
+        sizes = (n for n in range(min(6, len(tokens) - 1), 0, -1))
+        size = next((n for n in sizes if " ".join(tokens[-n:] if at_end else tokens[:n]) in edges), 0)
+        if not size:
+            break
+        tokens = tokens[:-size] if at_end else tokens[size:]
+    return " ".join(tokens)
+
+
+def _number(words: str) -> Rating | None:
+    """ "4", "a four please", "3/5", "8 out of 10", "80%"."""
+    for form in _stripped(words):
+        digits = " ".join(str(_set_of_numbers().get(token, token)) for token in form.split())
+        if match := _NUMBER.match(digits):
+            return _POINTS[int(match.group(1))]
+        if match := _OUT_OF_TEN.match(digits):
+            return _POINTS[max(1, -(-int(match.group(1)) // 2))]
+        if match := _PERCENT.match(digits):
+            return _POINTS[1 + sum(int(match.group(1)) >= step for step in (11, 40, 61, 90))]
+    return None
+
+
+def _before_separator(text: str) -> Rating | None:
+    """ "2 - they never ring back", "Agree, mostly the night staff"."""
+    head, *rest = _SEPARATOR.split(tidy(text), maxsplit=1)
+    tail = plain(rest[0]) if rest else ""
+    if not tail or (tail[0].isdigit() and _number(plain(head))):
+        return None  # "2, 3 times a week", "1:1"
+    return _whole(plain(head))
+
+
+def _at_start(words: str) -> Rating | None:
+    """ "strongly agree they are great", "4 because they listen", "naw they never listen"."""
+    for form in dict.fromkeys((words, _strip(words, _set("openers"), at_end=False))):
+        tokens = form.split()
+        for size in range(min(_LONGEST, len(tokens) - 1), 0, -1):
+            if rating := _leading(" ".join(tokens[:size]), tokens[size:]):
+                return rating
+    return None
+
+
+def _leading(head: str, rest: list[str]) -> Rating | None:
+    if head in _phrases("strong"):
+        return None if rest[0] in _not_after(head) else _phrases("strong")[head]
+    if head in _phrases("whole") and len(rest) > 1 and head not in _not_after("any_of"):
+        return None if rest[0] in _not_after(head) else _phrases("whole")[head]
+    return _number(head) if rest[0] in _set("story_begins") else None
+
+
+def _at_end(text: str, words: str) -> Rating | None:
+    """ "they are lovely. 5", "I'd give them a 4 because", "the staff listen so I strongly agree"."""
+    if match := _GIVEN.search(words) or _OF_FIVE_AT_END.search(words):
+        return _POINTS[int(match.group(1))]
+    clauses = [plain(clause) for clause in _SEPARATOR.split(tidy(text))]
+    if len(clauses) > 1 and re.fullmatch(r"[1-5]", clauses[-1]) and not clauses[-2][-1:].isdigit():
+        return _POINTS[int(clauses[-1])]
+    tokens = words.split()
+    for size in range(min(_LONGEST, len(tokens) - 1), 0, -1):
+        tail = " ".join(tokens[-size:])
+        if tail in _phrases("strong"):
+            return _opinion(_phrases("strong")[tail]) if not _NEGATIONS & set(tokens[-size - 2 : -size]) else None
+    return None
+
+
+def _opinion(rating: Rating) -> Rating | None:
+    """Only an opinion counts at the end of a story: "... and I don't know" is part of the telling."""
+    return rating if rating.points and rating is not Rating.NEITHER else None
+
+
+def _mark_first(text: str) -> Rating | None:
+    match = re.match(r"[^\w\s]+", tidy(text))
+    return _marks(match.group()) if match and len(plain(text).split()) > 1 else None
+
+
+def _marks(marks: str) -> Rating | None:
+    """The rating of a message of emoji, smileys or stars; None when they disagree."""
+    stars = sum(marks.count(star) for star in wording("rating")["stars"])
+    if stars:
+        return _POINTS.get(stars)
+    meanings = [Rating(name) for name, found in wording("rating")["marks"].items() if any(m in marks for m in found)]
+    if Rating.STRONGLY_AGREE in meanings and set(meanings) <= {Rating.STRONGLY_AGREE, Rating.AGREE}:
+        return Rating.STRONGLY_AGREE
+    if Rating.STRONGLY_DISAGREE in meanings and set(meanings) <= {Rating.STRONGLY_DISAGREE, Rating.DISAGREE}:
+        return Rating.STRONGLY_DISAGREE
+    return meanings[0] if len(meanings) == 1 else None
+
+
+@cache
+def _phrases(kind: str) -> dict[str, Rating]:
+    return {plain(phrase): Rating(name) for name, phrases in wording("rating")[kind].items() for phrase in phrases}
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(wording("rating")[name])
+
+
+@cache
+def _set_of_numbers() -> dict[str, int]:
+    return dict(wording("rating")["numbers"])
+
+
+@cache
+def _not_after(head: str) -> frozenset[str]:
+    return frozenset(wording("rating")["not_after"].get(head, ()))
