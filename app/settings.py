@@ -53,6 +53,7 @@ class Settings(BaseSettings):
 
     # Telegram
     telegram_token: SecretStr | None = None
+    telegram_bot_name: str = ""  # @name: people find the bot by it, and it finds its round
     telegram_secret: SecretStr | None = None  # Telegram's header proves with it that a webhook call is Telegram's
     telegram_mode: TelegramMode = TelegramMode.POLLING
     telegram_api_base_url: str = ""  # only for tests
@@ -128,6 +129,10 @@ class Settings(BaseSettings):
                 raise ValueError("the providers' addresses can only be changed to this machine, for tests")
         return self
 
+    def listening_on(self, host: str | None, port: int | None) -> Self:
+        """The same settings, with what was said on the command line."""
+        return self.model_copy(update={k: v for k, v in (("host", host), ("port", port)) if v is not None})
+
     @property
     def keys_file(self) -> Path:
         """Where the keys are, unless BLETHER_KEYS gives them."""
@@ -142,14 +147,15 @@ class Settings(BaseSettings):
     @property
     def missing_for_sms(self) -> tuple[str, ...]:
         """What must still be set before SMS can open; everything, when nobody has begun."""
-        return self._missing("twilio_account_sid", "twilio_auth_token", "twilio_number", "public_url")
+        number = () if self.twilio_messaging_service else ("twilio_number",)
+        return self._missing("twilio_account_sid", "twilio_auth_token", *number, "public_url")
 
     @property
     def missing_for_telegram(self) -> tuple[str, ...]:
         """What must still be set before Telegram can open."""
         if self.telegram_mode is TelegramMode.POLLING:
-            return self._missing("telegram_token")
-        return self._missing("telegram_token", "telegram_secret", "public_url")
+            return self._missing("telegram_token", "telegram_bot_name")
+        return self._missing("telegram_token", "telegram_bot_name", "telegram_secret", "public_url")
 
     def _missing(self, *names: str) -> tuple[str, ...]:
         return tuple(PREFIX + name.upper() for name in names if not getattr(self, name))

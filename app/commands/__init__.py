@@ -1,0 +1,1 @@
+"""The commands, each in a small module of its own. None imports anything heavy before it is asked to work."""

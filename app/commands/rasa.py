@@ -1,0 +1,63 @@
+"""`blether rasa ...`: Rasa's own command line, for those who design the dialogue. Nothing is sent to anybody."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import typer
+
+# what a command of Rasa's needs to be told about where our files are, unless the person has told it already
+_DATA = ("--data", "bot/data")
+_DOMAIN = ("--domain", "bot/domain")
+_CONFIG = ("--config", "config.yml")
+_PATHS = {
+    ("train",): (_DATA, _DOMAIN, _CONFIG),
+    ("train", "nlu"): (("--nlu", "bot/data"), _DOMAIN, _CONFIG),
+    ("train", "core"): (("--stories", "bot/data"), _DOMAIN, _CONFIG),
+    ("test",): (("--stories", "tests/conversation"), ("--nlu", "bot/data"), _DOMAIN),
+    ("test", "nlu"): (("--nlu", "bot/data"), _DOMAIN, _CONFIG),
+    ("test", "core"): (("--stories", "tests/conversation"),),
+    ("data", "validate"): (_DATA, _DOMAIN, _CONFIG),
+    ("data", "split"): (("--nlu", "bot/data"),),
+    ("visualize",): (("--stories", "bot/data"), _DOMAIN, _CONFIG),
+}
+_WITH_MODEL = {("shell",), ("shell", "nlu"), ("test",), ("test", "nlu"), ("test", "core"), ("interactive",)}
+_SHORT = {"-d": "--domain", "-c": "--config", "-m": "--model", "-u": "--nlu", "-s": "--stories"}
+
+
+def rasa(context: typer.Context) -> None:
+    """Rasa's own commands, with our files.
+
+    For example: train, test nlu --cross-validation, shell, data validate.
+    """
+    from app.settings import load_settings
+    from app.start_up import limit_threads
+
+    settings = load_settings()
+    limit_threads(settings.threads)
+    from bot.runtime import standin
+    from bot.runtime.training import trained_model
+
+    arguments = with_our_paths(context.args, lambda: trained_model(settings.home))
+    standin.prepare()
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # Rasa loads our components by their dotted names
+    sys.argv = ["rasa", *arguments]
+    from rasa.__main__ import main
+
+    main()
+
+
+def with_our_paths(given: Sequence[str], model: Callable[[], Path | None]) -> list[str]:
+    """The arguments, with the places of our files added where the person named none.
+
+    Args: model: finds the trained model, which is asked for only by commands that need one.
+    """
+    if not given or "--help" in given or "-h" in given:
+        return list(given) or ["--help"]
+    words = tuple(word for word in given[:2] if not word.startswith("-"))
+    command = words if words in _PATHS or words in _WITH_MODEL else words[:1]
+    named = {_SHORT.get(word, word).partition("=")[0] for word in given}
+    added = [part for option in _PATHS.get(command, ()) if option[0] not in named for part in option]
+    if command in _WITH_MODEL and "--model" not in named and "--cross-validation" not in named and (found := model()):
+        added += ["--model", str(found)]
+    return [*given, *added]
