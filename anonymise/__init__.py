@@ -1,1 +1,1 @@
-"""Takes out of people's words whatever could point at them. Pure functions: no database, no network, nothing is kept."""
+"""Takes out of words whatever could point at somebody. Pure functions: no database, no network, nothing is kept."""

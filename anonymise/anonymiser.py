@@ -1,4 +1,4 @@
-"""Finds identifiers and masks them in the words as they were sent. If in doubt it withholds: a failure shows nothing."""
+"""Finds identifiers and masks them in the words as they were sent. A failure shows nothing, a doubt withholds."""
 
 import secrets
 import time
@@ -13,14 +13,14 @@ from anonymise.normal import normalise, unknown_script
 from anonymise.placeholders import Placeholders, standing, wrap
 from anonymise.policy import Policy, default_policy
 from anonymise.recognisers.standard import standard
-from anonymise.terms import Terms, spared
+from anonymise.terms import Terms, helplines, spared
 
 LOOKS = 6  # a mask can bring out another identifier; more rounds than this never happened
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A text fit to be shown, or held. `findings` are positions in the original; `reason` says why it is held, in no words of theirs."""
+    """A text fit to be shown, or held; `findings` are positions in the original. `reason` never quotes the words."""
 
     text: str
     findings: tuple[Finding, ...]
@@ -61,7 +61,7 @@ class Anonymiser:
         allow: Sequence[str] = (),
         always: Sequence[str] = (),
     ) -> Masked:
-        """`text` as the release policy lets inspectors read it. Never raises for what a text contains: it is held instead."""
+        """`text` as the release policy lets inspectors read it. Whatever a text contains, it never raises."""
         if len(text) > self._policy.longest:
             return Masked("", (), True, "too long")
         try:
@@ -95,7 +95,7 @@ class Anonymiser:
     ) -> tuple[Finding, ...]:
         """Look, hide what was found, look again, until nothing new is found: then masking twice changes nothing."""
         deadline = self._clock() + self._policy.seconds
-        fixed = standing(text)
+        fixed = _fixed(text)
         findings: tuple[Finding, ...] = ()
         for _ in range(LOOKS):
             hidden = sorted([*fixed, *((finding.start, finding.end) for finding in findings)])
@@ -149,6 +149,13 @@ def default_anonymiser() -> Anonymiser:
 def describe(text: str) -> dict[str, Any]:
     """What the default anonymiser makes of one text on its own."""
     return default_anonymiser().describe(text)
+
+
+def _fixed(text: str) -> list[tuple[int, int]]:
+    """What stays as it is whatever is found: placeholders already there, and helplines."""
+    ours = standing(text)
+    seen = normalise(text, ours)
+    return sorted([*ours, *(seen.original(start, end) for start, end in helplines(seen.text))])
 
 
 def _run(recogniser: Recogniser, text: str) -> list[Finding]:

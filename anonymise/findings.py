@@ -1,4 +1,4 @@
-"""What a recogniser reports: where an identifier stands, of which type, how sure it is. Finding is kept apart from masking."""
+"""What a recogniser reports: where an identifier stands, of which type, how sure it is. Nothing is masked here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -36,27 +36,40 @@ class Lexicon:
 
     def is_ordinary(self, word: str) -> bool:
         """A word of the language, as far as the lists and a few endings tell."""
-        return word in self.ordinary or _has_ordinary_ending(word, self.ordinary)
+        return word in self.ordinary or (not self.is_name(word) and _has_ordinary_ending(word, self.ordinary))
 
 
 @cache
 def lexicon() -> Lexicon:
     """The lists under `data/`."""
     people = read_yaml("titles_and_kin.yml")
+    given_words, surname_words, place_words = (
+        _words("given_words.txt"),
+        _words("surname_words.txt"),
+        _words("place_words.txt"),
+    )
+    ordinary = _words("ordinary.txt") | _words("ordinary_extra.txt")
     return Lexicon(
-        given=_words("given_names.txt"),
-        given_words=_words("given_words.txt"),
-        surnames=_words("surnames.txt"),
-        surname_words=_words("surname_words.txt"),
-        places=_words("places.txt"),
-        place_words=_words("place_words.txt"),
-        ordinary=_words("ordinary.txt") | _words("ordinary_extra.txt"),
+        given=_words("given_names.txt") - given_words,
+        given_words=given_words,
+        surnames=_words("surnames.txt") - surname_words - ordinary,
+        surname_words=surname_words,
+        places=_words("places.txt") - place_words,
+        place_words=place_words,
+        ordinary=ordinary,
         titles=frozenset(people["titles"]),
         capital_titles=frozenset(people["capital_titles"]),
         kin=frozenset(people["kin"].split()),
     )
 
 
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """One of the small lists of `data/contexts.yml`."""
+    return frozenset(read_yaml("contexts.yml")[name].split())
+
+
+@cache
 def read_yaml(name: str) -> Mapping[str, Any]:
     """A data file of this room."""
     loaded: Mapping[str, Any] = yaml.safe_load(_read(name))
@@ -110,4 +123,4 @@ def _has_ordinary_ending(word: str, ordinary: frozenset[str]) -> bool:
     stems = [
         word.removesuffix(ending) for ending in ("s", "es", "er", "ers", "'s", "ist", "y") if word.endswith(ending)
     ]
-    return any(stem in ordinary for stem in stems)
+    return any(len(stem) > 3 and stem in ordinary for stem in stems)

@@ -1,4 +1,4 @@
-"""Text as the recognisers see it: one alphabet, one kind of quote, no invisible characters, with a map back to the original.
+"""Text as the recognisers see it: one kind of quote, no invisible characters, with a map back to the original.
 
 Nothing is ever masked here; spans found on the normalised text are carried back to the characters the person sent.
 """
@@ -63,7 +63,7 @@ def unknown_script(text: str) -> bool:
 
 
 def fold(word: str) -> str:
-    """A word without case or accents, as gazetteers hold it; the same number of characters whenever that is possible."""
+    """A word without case or accents, as gazetteers hold it; of the same length whenever that is possible."""
     if word.isascii():
         return word.lower()
     return "".join(_fold_character(character) for character in word)

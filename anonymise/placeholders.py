@@ -23,8 +23,8 @@ _LETTERS = re.compile(r"[\W_]+")
 class Placeholders:
     """The placeholders of one conversation.
 
-    `key` never rotates while the conversation lasts; `state` is what `state()` gave after the turn before. Persons, places
-    and organisations are told apart by number; nothing at all is remembered of numbers, addresses and the like.
+    `key` never rotates while the conversation lasts; `state` is what `state()` gave after the turn before. Persons,
+    places and organisations are told apart by number; of numbers, addresses and the like nothing is remembered.
     """
 
     def __init__(self, key: bytes, state: Mapping[str, int] | None = None) -> None:

@@ -10,6 +10,8 @@ from anonymise.lexicon import lexicon, read_yaml
 from anonymise.normal import HIDDEN, fold, normalise
 from anonymise.tokens import words
 
+_SHORT = 3  # numbers this short are nobody's anyway
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -63,14 +65,18 @@ class Span:
 
 
 def spared(text: str, allow: Iterable[str]) -> list[Span]:
-    """Helplines, public bodies and allowed terms in normalised text."""
+    """Public bodies and allowed terms in normalised text."""
     folded = _fold_each(text)
     spans = [Span(*match.span()) for match in _never().finditer(folded)]
-    spans += [Span(*match.span()) for match in _helplines().finditer(text)]
     for term in allow:
         wanted = _fold_each(normalise(term).text).strip()
         spans += [Span(start, end) for start, end in _stands(folded, wanted)] if wanted else []
     return spans
+
+
+def helplines(text: str) -> list[tuple[int, int]]:
+    """Where helplines stand in normalised text."""
+    return [match.span() for match in _helplines().finditer(text)]
 
 
 @cache
@@ -82,8 +88,8 @@ def _never() -> re.Pattern[str]:
 @cache
 def _helplines() -> re.Pattern[str]:
     """Each helpline as people space it, with the country's code or without; more digits make it another number."""
-    numbers = [_spaced(number) for number in read_yaml("never.yml")["helplines"]]
-    return re.compile(rf"(?<![\w+])(?<!\d[ \-.])(?:{'|'.join(numbers)})(?!\w|[ \-.]?\d)")
+    numbers = [_spaced(number) for number in read_yaml("never.yml")["helplines"] if len(number) > _SHORT]
+    return re.compile(rf"(?<![\w+])(?<!\d[ \-.,])(?<!\d, )(?:{'|'.join(numbers)})(?!\w|[ \-.]?\d)")
 
 
 def _spaced(number: str) -> str:

@@ -1,1 +1,1 @@
-"""One class for each type of identifier. To add one, write a class with a `name` and a `find`, and list it in `standard`."""
+"""One class for each type of identifier. To add one: a class with `name` and `find`, listed in `standard`."""

@@ -25,7 +25,8 @@ def _shapes() -> _Shapes:
     flats = "|".join(data["flats"])
     flat = Pattern(
         compiled(
-            rf"\b(?:{flats})(?: no\.?| number)? ?(?:\d{{1,4}}[a-z]?(?:[/\-]\d{{1,3}}[a-z]?)?|\d{{0,3}}[a-z]\d?)(?![\w%£]|[.:]\d)|\bp\.?o\.? box \d+"
+            rf"\b(?:{flats})(?: no\.?| number)? ?(?:\d{{1,4}}[a-z]?(?:[/\-]\d{{1,3}}[a-z]?)?"
+            rf"|\d{{0,3}}[a-z]\d?)(?![\w%£]|[.:]\d)|\bp\.?o\.? box \d+"
         ),
         EntityType.ADDRESS,
         0.85,
@@ -35,7 +36,8 @@ def _shapes() -> _Shapes:
 
 _WORD = r"[^\W\d_][^\W\d_'\-]*(?:['\-][^\W\d_]+){0,3}\.?"
 _STREET = re.compile(
-    rf"(?<![\w£])(?:(?P<no>\d{{1,4}}(?:[ ]?[A-Za-z](?!\w))?(?:[/\-]\d{{1,3}}[A-Za-z]?)?),? )?(?=(?P<words>{_WORD}(?: {_WORD}){{1,3}}))"
+    rf"(?<![\w£])(?:(?P<no>\d{{1,4}}(?:[ ]?[A-Za-z](?!\w))?(?:[/\-]\d{{1,3}}[A-Za-z]?)?),? )?(?="
+    rf"(?P<words>{_WORD}(?: {_WORD}){{1,3}}))"
 )
 _LONE_LETTER = compiled(r"\b(?:flat|apartment|apt) (?P<it>[a-z])$")
 
@@ -52,7 +54,7 @@ class Addresses:
         yield from self._streets(text)
 
     def _is_flat(self, text: str, finding: Finding) -> bool:
-        """ "house 5" is one, "flat a" at the end of a thought is not: a digit or "flat" with a lone letter is needed."""
+        """A digit is needed: "flat a bit" is no address."""
         words = text[finding.start : finding.end]
         return any(character.isdigit() for character in words)
 
@@ -62,7 +64,7 @@ class Addresses:
             length = self._street_length(words, bool(match.group("no")))
             if length:
                 end = match.start("words") + len(" ".join(words[:length]))
-                yield Finding(match.start(), end, EntityType.ADDRESS, 0.93 if match.group("no") else 0.8, self.name)
+                yield Finding(match.start(), end, EntityType.ADDRESS, 0.93 if match.group("no") else 0.88, self.name)
 
     def _street_length(self, words: list[str], numbered: bool) -> int:
         """How many of `words` are a street's name, 0 if they are none."""

@@ -13,27 +13,35 @@ _ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _WORDS = rf"(?:{_TENS}(?:[ \-]{_ONES})?|{_ONES}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
 _N = rf"(?:1[01]\d|120|\d{{1,2}}|{_WORDS})"
 _AFTER = (
-    r"(?=\s*(?:$|[,;!?)\"]|\.(?!\d)| - |\b(?:and|but|so|now|yrs?|years? (?:of age|old)|when|with|next|this|today|lol|male|female|m|f|at the time|atm|almost|nearly|xx?|who|because|cos|"
-    r"or so|plus|just|tomorrow|then|too|im|i'm|i)\b))(?!\s*(?:and a half )?(?:hours?|hrs?|mins?|minutes?|weeks?|wks?|days?|months?|miles?|of|percent|times?|am|pm|o'clock)\b)"
+    r"(?=\s*(?:$|[,;!?)\"]|\.(?!\d)| - |\b(?:and|but|so|now|yrs?|years? (?:of age|old)|when|with"
+    r"|next|on|in|this|today|lol|male|female|m|f|at the time|atm|almost|nearly|xx?|who|because|cos|"
+    r"or so|plus|just|tomorrow|then|too|im|i'm|i)\b))(?!\s*(?:and a half )?(?:hours?|hrs?|mins?"
+    r"|minutes?|weeks?|wks?|days?|months?|miles?|of|percent|times?|am|pm|o'clock)\b)"
 )
-_WHO = r"(?:he|she|they|i|mum|mam|dad|gran|granny|nan|wife|husband|son|daughter|brother|sister|partner|mother|father|wean|bairn|baby|boy|girl|kid|child|oldest|youngest|eldest|twins)"
+_WHO = (
+    r"(?:he|she|they|mum|mam|dad|gran|granny|nan|wife|husband|son|daughter|brother|sister|partner"
+    r"|mother|father|wean|bairn|baby|boy|girl|kid|child|oldest|youngest|eldest|twins)"
+)
 _OLD = r"[ \-]?(?:(?:years?|yrs?|yr|months?|mths?|weeks?|wks?|days?)[ \-]?(?:olds?|of age)|y/?o\b|yrs?\b(?= old))"
 _PATTERNS = (
     (compiled(rf"(?<![\w.£/])(?P<n>{_N})(?:[ \-]?(?:and a|1/2|½)[ \-]?half)?{_OLD}(?!\w)"), 0.9),
     (
         compiled(
-            rf"\b(?:aged?|age is|age was|turned|turning|turns|nearly|almost|just) ?:? ?(?P<n>{_N})(?![\w/%:.]\d|\w){_AFTER}"
+            rf"\b(?:aged?|age is|age was|turned|turning|turns|nearly|almost|just) ?:? ?(?P<n>{_N})"
+            rf"(?![\w/%:.]\d|\w){_AFTER}"
         ),
         0.85,
     ),
     (compiled(rf"\b(?:aged|age:?) (?P<n>{_N})(?![\w/%]|:\d)(?! ?(?:group|concern|scotland))"), 0.88),
     (
         compiled(
-            rf"\b(?:i'm|i am|im|am|i was|{_WHO}(?:'s| is| was|s)|(?:we|they)(?:'re| are)) (?:only |just |about |nearly |almost |now |roughly )?(?P<n>{_N})(?![\w/%]|[:.]\d){_AFTER}"
+            rf"\b(?:i'm|i am|im|am|i was|{_WHO}(?:'s| is| was|s)|(?:we|they)(?:'re| are)|(?:to|'ll|ll"
+            rf"|will) be) (?:only |just |about |nearly |almost |now |roughly )?(?P<n>{_N})(?![\w/%]"
+            rf"|[:.]\d){_AFTER}"
         ),
         0.85,
     ),
-    (compiled(rf"(?<!\w)(?P<n>\d{{1,3}})(?:st|nd|rd|th) (?:birthday|bday)\b"), 0.85),
+    (compiled(r"(?<!\w)(?P<n>\d{1,3})(?:st|nd|rd|th) (?:birthday|bday)\b"), 0.85),
 )
 _WHOLE = compiled(r"\b(?:aged?|turned|turning)\b")
 

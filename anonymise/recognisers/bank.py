@@ -14,7 +14,8 @@ _PATTERNS = (
     Pattern(compiled(r"(?<![\w/\-])\d\d-\d\d-\d\d(?![\w/]|-\d)"), EntityType.BANK, 0.8),
     Pattern(
         compiled(
-            r"\b(?:account|acc|acct|a/c|bank)(?: (?:no|num|number|details))?\.?(?: is| are|:)? ?(?P<it>\d(?:[ \-]?\d){5,9})(?![\w])"
+            r"\b(?:account|acc|acct|a/c|bank)(?: (?:no|num|number|details))?\.?(?: is| are|:)? ?(?P<it>\d"
+            r"(?:[ \-]?\d){5,9})(?![\w])"
         ),
         EntityType.BANK,
         0.95,

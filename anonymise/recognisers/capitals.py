@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from anonymise.findings import EntityType, Finding
-from anonymise.lexicon import Lexicon, lexicon
+from anonymise.lexicon import Lexicon, lexicon, word_set
 from anonymise.recognisers.shapes import is_strong, name_end
 from anonymise.tokens import Word, words
 
-_PLACE_BEFORE = frozenset("in near into at around outside visiting leaving to from".split())
+_SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Capitals:
-    """The lists cannot know every name in the world; a capital that ordinary spelling does not explain is enough to mask."""
+    """No list knows every name; a capital that ordinary spelling does not explain is enough to mask."""
 
     name: str = "unknown capitals"
 
@@ -27,13 +27,28 @@ class Capitals:
                 index += 1
                 continue
             end = name_end(text, found, index, known)
-            kind = EntityType.PLACE if index and found[index - 1].folded in _PLACE_BEFORE else EntityType.PERSON
+            kind = (
+                EntityType.PLACE
+                if index and found[index - 1].folded in word_set("capitals_place_before")
+                else EntityType.PERSON
+            )
             yield Finding(found[index].start, found[end - 1].end, kind, 0.6, self.name)
             index = end
 
 
 def _is_unknown(found: Sequence[Word], index: int, known: Lexicon) -> bool:
     word = found[index]
-    if not word.capital or word.opens or len(word.text) < 3 or not word.text[1:].islower():
+    if not word.capital or len(word.text) < _SHORTEST or not word.text[1:].islower():
         return False
-    return not known.is_ordinary(word.folded) and not is_strong(word, known) and word.folded not in known.places
+    if known.is_ordinary(word.folded) or is_strong(word, known) or word.folded in known.places:
+        return False
+    return not word.opens or _acts(found, index, known)
+
+
+def _acts(found: Sequence[Word], index: int, known: Lexicon) -> bool:
+    """The first word of a sentence is a name if it does what people do, or a family name follows."""
+    if index + 1 >= len(found) or known.could_be_name(found[index].folded):
+        return False
+    following = found[index + 1]
+    unknown_capital = following.capital and not known.is_ordinary(following.folded)
+    return following.folded in word_set("does") or unknown_capital

@@ -11,15 +11,19 @@ from anonymise.recognisers.pattern import before, compiled
 _YEAR = r"(?:19|20)\d\d"
 _TH = r" ?(?:st|nd|rd|th)?"
 _NUMERIC = re.compile(
-    r"(?<![\w/.\-£])(?P<day>\d{1,2})(?P<sep> ?[/.\-] ?| )(?P<month>\d{1,2})(?P=sep)(?P<year>(?:19|20)?\d\d)(?!\w|[/.\-]\d)"
+    r"(?<![\w/.\-£])(?P<day>\d{1,2})(?P<sep> ?[/.\-] ?| )(?P<month>\d{1,2})(?P=sep)(?P<year>(?:19"
+    r"|20)?\d\d)(?!\w|[/.\-]\d)"
 )
 _ISO = re.compile(rf"(?<![\w/.\-]){_YEAR}[/.\-](?P<month>\d{{1,2}})[/.\-](?P<day>\d{{1,2}})(?!\w|[/.\-]\d)")
 _WRITTEN = compiled(
-    rf"(?<![\w£])(?P<day>\d{{1,2}}){_TH}(?: day)?(?P<of>,? of)? ?-?(?P<month>{MONTH})\b\.?(?P<year>[ ,\-]{{1,2}}(?:{_YEAR}|'?\d\d(?!\w|:|[ap]m| [ap]m)))?"
-    rf"|(?<!\w)(?P<month2>{MONTH})\.? (?:the )?(?P<day2>\d{{1,2}}){_TH}(?![\w:%]|[ap]m| [ap]m|[.]\d)(?P<year2>,? {_YEAR})?"
+    rf"(?<![\w£])(?P<day>\d{{1,2}}){_TH}(?: day)?(?P<of>,? of)? ?-?(?P<month>{MONTH})\b\.?"
+    rf"(?P<year>[ ,\-]{{1,2}}(?:{_YEAR}|'?\d\d(?!\w|:|[ap]m| [ap]m)))?"
+    rf"|(?<!\w)(?P<month2>{MONTH})\.? (?:the )?(?P<day2>\d{{1,2}}){_TH}(?![\w:%]|[ap]m| [ap]m|[.]\d)"
+    rf"(?P<year2>,? {_YEAR})?"
 )
 _SHORT = compiled(
-    r"\b(?:on|since|until|till|from|dated|by|born|dob) (?:the )?(?P<it>(?P<day>\d{1,2})[/.](?P<month>\d{1,2}))(?![\w/]|[.]\d)"
+    r"\b(?:on|since|until|till|from|dated|by|born|dob) (?:the )?(?P<it>(?P<day>\d{1,2})[/.]"
+    r"(?P<month>\d{1,2}))(?![\w/]|[.]\d)"
 )
 _BIRTH = compiled(r"\b(?:born|d\.?o\.?b\.?|date of birth|birth ?date|birthday|b-?day|birth)\b")
 _BORN_YEAR = compiled(rf"\bborn (?:in |about |around |back in )?(?:{MONTH},? )?(?P<it>{_YEAR}|'\d\d)\b")

@@ -8,15 +8,21 @@ from anonymise.recognisers.pattern import Pattern, compiled, find_all
 
 _NAME = r"[^\W_][\w.+%'\-]{0,63}"
 _AT = r"(?: ?@ ?| ?[(\[{<] ?at ?[)\]}>] ?| at )"
-_DOT = r"(?: ?\. ?| ?[(\[{<] ?(?:dot|punkt) ?[)\]}>] ?| dot )"
+_DOT = r"(?:\.| \. | ?[(\[{<] ?(?:dot|punkt) ?[)\]}>] ?| dot )"
 _ENDS = r"(?:com|co|org|net|uk|scot|eu|info|edu|gov|ac|io|me|pl|ie|de|fr|es|it|ro|ua|ru|in|pk|ng|biz|live|mail)"
-_PROVIDERS = r"(?:g ?mail|googlemail|hot ?mail|outlook|yahoo|ymail|i ?cloud|live|aol|btinternet|proton ?mail|proton|msn|gmx|wp|onet|sky|talktalk|virginmedia)"
+_PROVIDERS = (
+    r"(?:g ?mail|googlemail|hot ?mail|outlook|yahoo|ymail|i ?cloud|live|aol|btinternet|proton ?mail"
+    r"|proton|msn|gmx|wp|onet|sky|talktalk|virginmedia)"
+)
 
 _PATTERNS = (
     Pattern(compiled(rf"(?<![\w.+%\-]){_NAME}@[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,5}}"), EntityType.EMAIL, 0.99),
     Pattern(
         compiled(
-            rf"(?<![\w.+%\-])[^\W_][\w.+%\-]{{0,63}}(?: (?:dot|underscore|dash) [\w]{{1,40}}){{0,4}}{_AT}[\w\-]{{1,40}}(?:{_DOT}[\w\-]{{1,20}}){{0,2}}{_DOT}{_ENDS}(?:{_DOT}uk)?\b"
+            rf"(?<![\w.+%\-])[^\W_][\w.+%\-]{{0,63}}(?: (?:dot|underscore"
+            rf"|dash) [\w]{{1,40}}){{0,4}}{_AT}"
+            rf"(?!(?:the|a|an|my|your|that|this|our|his|her|their|it|all|home|work)\b)[\w\-]{{1,40}}(?:{_DOT}[\w\-]{{1,20}}){{0,2}}{_DOT}{_ENDS}"
+            rf"(?:{_DOT}uk)?\b"
         ),
         EntityType.EMAIL,
         0.95,

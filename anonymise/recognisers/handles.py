@@ -9,12 +9,17 @@ from anonymise.normal import fold
 from anonymise.recognisers.pattern import compiled
 
 _AT = compiled(r"(?<![\w@.])@ ?(?P<it>[a-z_][\w.]{1,31}(?<!\.))")
-_SITES = r"(?:insta(?:gram)?|snap(?:chat)?|tik ?tok|face ?book|fb|twitter|telegram|discord|whats ?app|youtube|yt|xbox|psn|playstation|reddit|steam|roblox|bebo|linkedin|kik|twitch)"
+_SITES = (
+    r"(?:insta(?:gram)?|snap(?:chat)?|tik ?tok|face ?book|fb|twitter|telegram|discord|whats ?app"
+    r"|youtube|yt|xbox|psn|playstation|reddit|steam|roblox|bebo|linkedin|kik|twitch)"
+)
 _NAMED = compiled(
-    rf"\b{_SITES}(?: ?(?:name|user ?name|handle|account|page|profile|id|tag|user|me))?(?: ?[:=\-]| is| it's| as| under| on| called| called is)? ?@?(?P<it>[\w.\-#]{{3,40}}(?<![.\-]))"
+    rf"\b{_SITES}(?: ?(?:name|user ?name|handle|account|page|profile|id|tag|user|me))?(?: ?[:=\-]| is"
+    rf"| it's| as| under| on| called| called is)? ?@?(?P<it>[\w.\-#]{{3,40}}(?<![.\-]))"
 )
 _ADDED = compiled(
-    rf"\b(?:user ?name|gamer ?tag|handle)(?: is| ?[:=\-]) ?@?(?P<it>[\w.\-#]{{3,40}}(?<![.\-]))|\badd (?P<me>[\w.#]{{3,40}}) on {_SITES}\b"
+    rf"\b(?:user ?name|gamer ?tag|handle)(?: is| ?[:=\-]) ?@?(?P<it>[\w.\-#]{{3,40}}(?<![.\-]))"
+    rf"|\badd (?P<me>[\w.#]{{3,40}}) on {_SITES}\b"
 )
 _EXACT = compiled(rf"\b{_SITES}(?: ?(?:name|user ?name|handle|account|id|tag))?(?: ?[:=]| is) ?@?$")
 

@@ -1,21 +1,12 @@
-"""People's names that the gazetteers know, wherever they stand. A name that is also a word needs a capital and its place."""
+"""Names that the gazetteers know, wherever they stand. A name that is also a word needs a capital and its place."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from anonymise.findings import EntityType, Finding
-from anonymise.lexicon import Lexicon, lexicon
+from anonymise.lexicon import Lexicon, lexicon, word_set
 from anonymise.recognisers.shapes import has_name_shape, is_plural, is_strong, name_end
 from anonymise.tokens import Word, gap, words
-
-_CALENDAR = frozenset("april may june july august sunday monday friday summer autumn winter spring".split())
-_BEFORE_CALENDAR = frozenset(
-    "in on since last next by until till early late mid of during from every this and or to between".split()
-)
-_DOES = frozenset(
-    "is was has had came comes said says told tells helped helps visits visited does did goes went gave gives who takes took makes made never always works worked looked looks listens listened "
-    "understood understands treated rang called phoned texts texted lives left knew knows thinks got and".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +49,10 @@ class Names:
         following = found[index + 1] if index + 1 < len(found) else None
         if following and following.capital and gap(text, word, following) == " " and self._is_family(following, known):
             return 0.85
-        if word.folded in _CALENDAR:
+        if word.folded in word_set("names_calendar"):
             return 0.0 if not self._is_person(found, index) else 0.75
         if word.opens:
-            return 0.75 if following and following.folded in _DOES and len(word.text) > 2 else 0.0
+            return 0.75 if following and following.folded in word_set("does") and len(word.text) > 2 else 0.0
         return 0.75
 
     def _is_family(self, word: Word, known: Lexicon) -> bool:
@@ -71,14 +62,19 @@ class Names:
         """ "I saw May", not "in May", "May 2019" or "last Summer"."""
         before = found[index - 1].folded if index else ""
         after = found[index + 1].folded if index + 1 < len(found) else ""
-        return bool(before) and before not in _BEFORE_CALENDAR and after in _DOES and not found[index].opens
+        return (
+            bool(before)
+            and before not in word_set("names_before_calendar")
+            and after in word_set("does")
+            and not found[index].opens
+        )
 
     def _with_initial(self, text: str, found: Sequence[Word], index: int) -> int:
         """ "J. Smith" begins at the J."""
         word = found[index]
-        if index and word.capital and found[index - 1].initial and found[index - 1].text not in "AI":
-            if gap(text, found[index - 1], word) in (" ", ". ", "."):
-                return found[index - 1].start
+        dotted = index and found[index - 1].initial and found[index - 1].text not in "AIUR"
+        if dotted and word.capital and gap(text, found[index - 1], word) in (" ", ". ", "."):
+            return found[index - 1].start
         return word.start
 
     def _spelled(self, text: str) -> Iterator[Finding]:
@@ -88,10 +84,7 @@ class Names:
             alone = not text[position - 1 : position].isalnum() and not text[position + 1 : position + 2].isalnum()
             if character.isalpha() and alone:
                 run.append((position, character.lower()))
-            elif character.isalnum() or character not in " -.,_*/":
-                yield from self._close(run)
-                run = []
-            elif run and position - run[-1][0] > 2:
+            elif character.isalnum() or character not in " -.,_*/" or (run and position - run[-1][0] > 2):
                 yield from self._close(run)
                 run = []
         yield from self._close(run)

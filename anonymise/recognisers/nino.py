@@ -16,7 +16,8 @@ _PATTERNS = (
     ),
     Pattern(
         compiled(
-            rf"\b(?:n\.?i\.?|nino|national insurance)(?: ?(?:no|num|number))?\.?(?: is|:)? ?(?P<it>[a-z]{{0,2}}{_SEP}\d(?:[ \-]?\d){{3,7}} ?[a-d]?)(?!\w)"
+            r"\b(?:n\.?i\.?|nino|national insurance)(?: ?(?:no|num|number))?\.?(?: is|:)? ?"
+            rf"(?P<it>[a-z]{{0,2}}{_SEP}\d(?:[ \-]?\d){{3,7}} ?[a-d]?)(?!\w)"
         ),
         EntityType.NINO,
         0.85,

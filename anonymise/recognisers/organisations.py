@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from anonymise.findings import EntityType, Finding
-from anonymise.lexicon import Lexicon, lexicon, read_yaml
+from anonymise.lexicon import Lexicon, lexicon, read_yaml, word_set
 from anonymise.normal import fold
 from anonymise.recognisers.pattern import compiled
 from anonymise.tokens import Word, gap, words
 
 _LONGEST = 5
-_ST = compiled(r"\bst\.? [a-z]+(?:'?s)?\b")
 _HMP = compiled(r"\b(?:hmp|hmyoi|yoi|hm prison)(?: (?:and|&) yoi)? (?P<it>[a-z]+)")
 
 
@@ -58,8 +57,14 @@ class Organisations:
         """Names known outright, then names by their ending."""
         yield from self._known(text)
         found = words(text)
-        for index in range(1, len(found)):
-            yield from self._ending_at(text, found, index)
+        index = 1
+        while index < len(found):
+            length = _ending_length(text, found, index)
+            end = _with_more(text, found, index + length) if length else index + 1
+            finding = self._named(text, found, index, end) if length else None
+            if finding:
+                yield finding
+            index = end if finding else index + 1
 
     def _known(self, text: str) -> Iterator[Finding]:
         lowered = "".join(fold(character) for character in text)
@@ -73,17 +78,42 @@ class Organisations:
         for match in _HMP.finditer(text):
             yield Finding(match.start(), match.end(), EntityType.ORG, 0.9, self.name)
 
-    def _ending_at(self, text: str, found: Sequence[Word], index: int) -> Iterator[Finding]:
-        """A name of one to five words that ends at the ending which begins at `index`."""
-        length = max((len(ending) for ending in kinds().endings if _spells(text, found, index, ending)), default=0)
-        if not length:
-            return
+    def _named(self, text: str, found: Sequence[Word], index: int, end: int) -> Finding | None:
+        """A name of one to five words before the ending (or endings) from `index` to `end`."""
         first = _first_of_name(text, found, index)
-        if first == index:
-            return
         probability = _probability(found[first:index], lexicon())
-        if probability > 0:
-            yield Finding(found[first].start, found[index + length - 1].end, EntityType.ORG, probability, self.name)
+        if probability <= 0:
+            return None
+        return Finding(found[first].start, found[end - 1].end, EntityType.ORG, probability, self.name)
+
+
+def _ending_length(text: str, found: Sequence[Word], index: int) -> int:
+    """How many words the longest ending at `index` has."""
+    return max(
+        (
+            len(ending)
+            for ending in _endings_by_word().get(found[index].folded, ())
+            if _spells(text, found, index, ending)
+        ),
+        default=0,
+    )
+
+
+def _with_more(text: str, found: Sequence[Word], index: int) -> int:
+    """ "Madeup House care home": one ending may follow another."""
+    while (
+        index < len(found) and gap(text, found[index - 1], found[index]) == " " and _ending_length(text, found, index)
+    ):
+        index += _ending_length(text, found, index)
+    return index
+
+
+@cache
+def _endings_by_word() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for ending in kinds().endings:
+        table.setdefault(ending[0], []).append(ending)
+    return {word: tuple(endings) for word, endings in table.items()}
 
 
 def _spells(text: str, found: Sequence[Word], index: int, ending: tuple[str, ...]) -> bool:
@@ -111,13 +141,16 @@ def _first_of_name(text: str, found: Sequence[Word], index: int) -> int:
 def _belongs(word: Word) -> bool:
     known = lexicon()
     if word.folded in kinds().ordinary_before:
-        return word.capital and word.text != "I" and not word.opens and word.folded not in _NEVER and len(word.text) > 2
+        return (
+            word.capital
+            and word.text != "I"
+            and not word.opens
+            and word.folded not in word_set("organisations_never")
+            and len(word.text) > 2
+        )
     if word.capital or word.folded in ("st", "mount"):
         return not (word.opens and known.is_ordinary(word.folded))
     return not known.is_ordinary(word.folded) or word.folded in known.places or known.is_name(word.folded)
-
-
-_NEVER = frozenset("the this that our your their his her my at to in from nhs".split())
 
 
 def _probability(name: Sequence[Word], known: Lexicon) -> float:

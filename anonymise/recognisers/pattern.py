@@ -11,7 +11,7 @@ NEAR = 30  # characters before a match that are searched for context words
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression, linear in the text. Its group "it" is the identifier, or the whole match if there is none."""
+    """A regular expression, linear in the text; its group "it", or else the whole match, is the identifier."""
 
     regex: re.Pattern[str]
     type: EntityType

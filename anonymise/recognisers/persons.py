@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 
 from anonymise.findings import EntityType, Finding
-from anonymise.lexicon import Lexicon, lexicon
+from anonymise.lexicon import Lexicon, lexicon, word_set
 from anonymise.recognisers.pattern import compiled
 from anonymise.recognisers.shapes import is_strong, name_end
 from anonymise.tokens import Word, gap, words
@@ -23,22 +23,24 @@ class _Trust(Enum):
 
 
 _AFTER_WORD_NAME = re.compile(
-    r"(?:'s\b|\s*$|\s*[,.;!?)\ufffc]|\s+(?:is|was|has|had|and|who|came|comes|said|says|helps|helped|does|did|from|at|for|with|to)\b)",
+    r"(?:'s\b|\s*$|\s*[,.;!?)\ufffc]|\s+(?:is|was|has|had|and|who|came|comes|said|says|helps|helped"
+    r"|does|did|from|at|for|with|to)\b)",
     re.IGNORECASE,
 )
-_NEVER_AFTER_NAMED = frozenset(
-    "me him her it them us you in on at out off back over up down for to the a an and not no so as my your his our their this that these those names name round again by about because when if or is was i he she they we "
-    "police ambulance social nhs doctor gp emergency 999 upon in into just only also still really very called being been getting getting yesterday today tomorrow last every each".split()
-)
 _NAMED = compiled(
-    r"\b(?:my (?:full |real |first |last |second |middle |maiden |pet |wee )?name(?: is|'s|s)|(?:his|her|their|our|the|whose|wi?th the|by the) (?:full |real |first |last )?names?(?: is| was|'s| are|s)|"
-    r"named|nicknamed|known as|goes by(?: the name(?: of)?)?|call me|name:|names:|called|cawed|cried|signed(?: by)?|surname is|first name is|first name|surname|christened)[ :]+"
+    r"\b(?:my (?:full |real |first |last |second |middle |maiden |pet |wee )?name(?: is|'s|s)|(?:his"
+    r"|her|their|our|the|whose|wi?th the|by the) (?:full |real |first |last )?names?(?: is| was|'s"
+    r"| are|s)|"
+    r"named|nicknamed|known as|goes by(?: the name(?: of)?)?|call me|name:|names:|called|cawed|cried"
+    r"|signed(?: by)?|surname is|first name is|first name|surname|christened)[ :]+"
 )
 _SOFT = compiled(
-    r"\b(?:this is|it's|its|i am|i'm|im|am|here is|here's|from|regards,?|thanks,?|cheers,?|love,?|yours,?|sincerely,?|hi|hello|hey|dear|hiya|ask for|spoke to|spoke with|speak to|speaking to|met|saw|seen|with|and|&|"
-    r"by|told|asked|thank|thanks to|contact|phone|ring|phoned|rang|texted|for|to|about|miss|love|hate|like|blame|trust|\ufffc,?|\ufffc and|\ufffc &)[ ]+"
+    r"\b(?:this is|it's|its|i am|i'm|im|am|here is|here's|from|regards,?|thanks,?|cheers,?|love,?"
+    r"|yours,?|sincerely,?|hi|hello|hey|dear|hiya|ask for|spoke to|spoke with|speak to|speaking to"
+    r"|met|saw|seen|with|and|&|"
+    r"by|told|asked|thank|thanks to|contact|phone|ring|phoned|rang|texted|for|to|about|miss|love"
+    r"|hate|like|blame|trust|\ufffc,?|\ufffc and|\ufffc &)[ ]+"
 )
-_VOWED = frozenset("i ive im ill id the a an my your his her our their this that so it".split())
 
 
 @cache
@@ -113,7 +115,7 @@ def _probability(text: str, word: Word, trust: _Trust, known: Lexicon) -> float:
 
 
 def _named(text: str, word: Word, known: Lexicon) -> float:
-    if word.folded in _NEVER_AFTER_NAMED or word.folded in _VOWED:
+    if word.folded in word_set("persons_never_after_named") or word.folded in word_set("persons_vowed"):
         return 0.0
     if word.folded in known.given_words:
         return 0.9 if word.capital or _AFTER_WORD_NAME.match(text, word.end) else 0.0
@@ -123,35 +125,28 @@ def _named(text: str, word: Word, known: Lexicon) -> float:
 
 
 def _titled(word: Word, known: Lexicon) -> float:
-    if word.folded in _NEVER_AFTER_NAMED:
+    if word.folded in word_set("persons_never_after_named"):
         return 0.0
     if word.capital:
-        return 0.9 if word.folded not in _NOT_AFTER_TITLE else 0.0
-    known_word = word.folded in known.surname_words and word.folded not in _NEVER_AFTER_NAMED
+        return 0.9 if word.folded not in word_set("persons_not_after_title") else 0.0
+    known_word = word.folded in known.surname_words and word.folded not in word_set("persons_never_after_named")
     return 0.8 if known_word or not known.is_ordinary(word.folded) else 0.0
-
-
-_NOT_AFTER_TITLE = frozenset(
-    "appointment surgery gp doctor hospital nurse the said told who and or nhs very i my was is has".split()
-)
 
 
 def _word_name(text: str, word: Word, trust: _Trust, known: Lexicon) -> float:
     """A name that is also a word, after an introducer."""
     if word.folded not in known.given_words:
         return 0.0
-    if word.capital and not word.opens and word.folded not in _MONTHS:
+    if word.capital and not word.opens and word.folded not in word_set("persons_months"):
         return 0.85 if len(word.text) > 2 else 0.0
-    if trust is _Trust.KIN and len(word.text) > 2 and word.folded not in _HARDLY and word.folded not in _MONTHS:
+    if (
+        trust is _Trust.KIN
+        and len(word.text) > 2
+        and word.folded not in word_set("persons_hardly")
+        and word.folded not in word_set("persons_months")
+    ):
         return 0.7 if _AFTER_WORD_NAME.match(text, word.end) else 0.0
     return 0.0
-
-
-_MONTHS = frozenset("may june april august".split())
-_HARDLY = frozenset(
-    "happy will the may can so major gay star prince happiness wise rich frank earnest sunny patience love hope peace faith chance art cash page mark star bill guy trace trinity sage rain sun winter summer autumn spring "
-    "sky heaven harmony joy mercy comfort justice junior innocent freedom praise pride treasure tiny forest river stone liberty glory blessing happy merry cook long tan ban can van may say".split()
-)
 
 
 def _is_unknown(word: Word, known: Lexicon) -> bool:

@@ -11,7 +11,7 @@ from anonymise.recognisers.pattern import before, compiled
 from anonymise.recognisers.spoken import spoken_numbers
 
 _RUN = re.compile(r"(?<![\w£$€])(?:\+ ?)?\(?[\dO](?:[ \t\n().\-/_*,:|]{0,3}[\dOol])+(?!\w)")
-_GROUP = re.compile(r"\+? ?\(?[\dOol]+")
+_GROUP = re.compile(r"(?:\+ ?)?\(?[\dOol]+")
 _LETTERS = str.maketrans("Ool", "001")
 _CONTEXT = compiled(
     r"\b(?:call|ring|rang|text|txt|phone|tel|telephone|mob|mobile|number|num|no|whatsapp|contact|cell|fone)\b"

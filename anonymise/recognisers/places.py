@@ -1,22 +1,23 @@
 """Towns, villages, islands and areas, mostly Scottish, and what "live in" introduces."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from anonymise.findings import EntityType, Finding
-from anonymise.lexicon import Lexicon, lexicon
+from anonymise.lexicon import Lexicon, lexicon, word_set
+from anonymise.normal import fold
 from anonymise.recognisers.pattern import compiled
 from anonymise.tokens import Word, gap, words
 
-_IN = frozenset("in near from at to around outside leaving left visiting".split())
 _LIVES = compiled(
-    r"\b(?:live|lives|lived|living|stay|stays|stayed|staying|born|grew up|moved|reside|resides|based|flat|house|home|village|island|isle|town|council|estate|scheme)(?: just| right| back| over| out| up| down)? "
+    r"\b(?:live|lives|lived|living|stay|stays|stayed|staying|born|grew up|moved|reside|resides|based"
+    r"|flat|house|home|village|island|isle|town|council|estate|scheme)(?: just| right| back| over"
+    r"| out| up| down)? "
     r"(?:in|to|at|near|from|outside|of|on)(?: the)? "
 )
-_NOT_PLACES = frozenset(
-    "the a an my our your his her their this that care hospital here there supported sheltered temporary home housing homeless fear pain it peace hope hell scotland uk england own with for by social nhs council prison kinship residential foster secure".split()
-)
+_SAINT = re.compile(r"(?<![\w])(?:[Ss]t\.?|Saint) (?P<saint>[^\W\d_]{3,30}(?:'s(?!\w))?)")
 
 
 @cache
@@ -51,14 +52,25 @@ class Places:
                 yield Finding(word.start, word.end, EntityType.PLACE, 0.9 if word.capital else 0.85, self.name)
             elif word.folded in known.place_words and _is_place(found, index, known):
                 yield Finding(word.start, word.end, EntityType.PLACE, 0.75, self.name)
+        yield from self._saints(text)
         yield from self._lived_in(text, found, known)
+
+    def _saints(self, text: str) -> Iterator[Finding]:
+        """ "St Madeups", whoever that was."""
+        for match in _SAINT.finditer(text):
+            if not lexicon().is_ordinary(fold(match.group("saint"))):
+                yield Finding(match.start(), match.end("saint"), EntityType.PLACE, 0.8, self.name)
 
     def _lived_in(self, text: str, found: Sequence[Word], known: Lexicon) -> Iterator[Finding]:
         """ "I live in Brigadoon": a capital, or a word that is no ordinary one."""
         at = {word.start: index for index, word in enumerate(found)}
         for match in _LIVES.finditer(text):
             index = at.get(match.end())
-            if index is None or found[index].folded in _NOT_PLACES or known.is_ordinary(found[index].folded):
+            if (
+                index is None
+                or found[index].folded in word_set("places_not_places")
+                or known.is_ordinary(found[index].folded)
+            ):
                 continue
             end = index + 1
             while (
@@ -90,5 +102,5 @@ def _is_place(found: Sequence[Word], index: int, known: Lexicon) -> bool:
     if word.capital:
         return (
             not word.opens and before not in ("the", "a", "an") and word.folded not in known.ordinary
-        ) or before in _IN
-    return before in _IN and word.folded not in known.ordinary
+        ) or before in word_set("places_in")
+    return before in word_set("places_in") and word.folded not in known.ordinary

@@ -5,17 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from anonymise.findings import EntityType, Finding
+from anonymise.lexicon import word_set
 from anonymise.recognisers.pattern import before, compiled
 
-_AREAS = frozenset(
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX "
-    "IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR "
-    "SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE".split()
-)
-_SCOTTISH = frozenset("AB DD DG EH FK G HS IV KA KW KY ML PA PH TD ZE".split())
-_WORDLIKE = frozenset("AL B BA CO DA DE E EN EX G HA HE HU IM L LA M ME N NE OX PA PE S SO ST W".split())
 _FULL = compiled(
-    r"(?<![\w£])(?P<area>[a-z]{1,2})(?P<one> ?)(?P<out>\d(?: ?\d(?=\W{0,3}\d)|[a-z])?)(?P<two>[ \-.,]{0,3})(?P<in>\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z])(?!\w)"
+    r"(?<![\w£])(?P<area>[a-z]{1,2})(?P<one> ?)(?P<out>\d(?: ?\d(?=\W{0,3}\d)|[a-z])?)"
+    r"(?P<two>[ \-.,]{0,3})(?P<in>\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z])(?!\w)"
 )
 _PART = re.compile(r"(?<![\w£.])(?P<area>[A-Z]{1,2})(?P<out>\d{1,2}[A-Z]?)(?P<in> \d)?(?![\w]|[.,]\d)")
 _LOWER_PART = compiled(r"(?<![\w£.])(?P<area>[a-z]{1,2}) ?(?P<out>\d{1,2}[a-z]?)(?P<in> \d)?(?![\w]|[.,]\d)")
@@ -24,7 +19,7 @@ _CONTEXT = compiled(r"\b(?:post ?codes?|p/code|pcode|zip|live in|lives in|living
 
 @dataclass(frozen=True, slots=True)
 class Postcodes:
-    """A whole postcode anywhere; its first half when it is Scottish and in capitals, or when the words before say so."""
+    """A whole postcode anywhere; its first half when Scottish and in capitals, or when the words before say so."""
 
     name: str = "postcodes"
 
@@ -37,7 +32,7 @@ class Postcodes:
 
     def _is_full(self, text: str, match: re.Match[str]) -> bool:
         area = match.group("area")
-        if area.upper() not in _AREAS:
+        if area.upper() not in word_set("postcodes_areas"):
             return False
         tight = not match.group("one") and " " not in match.group("in")
         sure = area.isupper() or before(text, match.start(), _CONTEXT)
@@ -45,15 +40,17 @@ class Postcodes:
             tight
             and (
                 bool(match.group("two"))
-                or area.upper() not in _WORDLIKE
+                or area.upper() not in word_set("postcodes_wordlike")
                 or match.group("in")[1:].lower() not in ("st", "nd", "rd", "th", "pm")
             )
         )
 
     def _parts(self, text: str) -> Iterator[Finding]:
         for match in _PART.finditer(text):
-            if match.group("area") in _SCOTTISH:
+            if match.group("area") in word_set("postcodes_scottish"):
                 yield Finding(match.start(), match.end(), EntityType.POSTCODE, 0.7, self.name)
         for match in _LOWER_PART.finditer(text):
-            if match.group("area").upper() in _AREAS and before(text, match.start(), _CONTEXT, near=24):
+            if match.group("area").upper() in word_set("postcodes_areas") and before(
+                text, match.start(), _CONTEXT, near=24
+            ):
                 yield Finding(match.start(), match.end(), EntityType.POSTCODE, 0.75, self.name)

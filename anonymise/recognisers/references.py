@@ -7,11 +7,17 @@ from anonymise.findings import EntityType, Finding
 from anonymise.recognisers.pattern import Pattern, compiled, find_all
 
 _CODE = r"(?=[\w/\-.]{0,30}\d)[a-z0-9][a-z0-9/\-.]{1,29}[a-z0-9](?:[ /]\d{2,6}){0,3}"
-_WHAT = r"(?:case|order|prison|prisoner|crime|incident|court|ref|reference|claim|complaint|file|warrant|licence|license|passport|policy|member(?:ship)?|customer|client|patient|hospital|staff|badge|id|identity|probation|supervision|tag|visa|brp|home office|arc|spin|social work|swis|mosaic|pf|docket|account|roll|booking|ticket|serial)"
+_WHAT = (
+    r"(?:case|order|prison|prisoner|crime|incident|court|ref|reference|claim|complaint|file|warrant"
+    r"|licence|license|passport|policy|member(?:ship)?|customer|client|patient|hospital|staff|badge"
+    r"|id|identity|probation|supervision|tag|visa|brp|home office|arc|spin|social work|swis|mosaic"
+    r"|pf|docket|account|roll|booking|ticket|serial)"
+)
 _PATTERNS = (
     Pattern(
         compiled(
-            rf"\b{_WHAT}(?: (?:ref(?:erence)?|id|code|file))?(?: ?(?:no|num|number|nr|#|id|code)\b\.?)?(?: is| was|:| -|=|#)? {{0,2}}(?P<it>{_CODE})(?!\w)"
+            rf"\b{_WHAT}(?: (?:ref(?:erence)?|id|code|file))?(?: ?(?:no|num|number|nr|#|id|code)\b\.?)?(?: is"
+            rf"| was|:| -|=|#)? {{0,2}}(?P<it>{_CODE})(?!\w)"
         ),
         EntityType.CASE,
         0.9,

@@ -17,7 +17,8 @@ def _pattern() -> re.Pattern[str]:
     roles = "|".join(sorted((re.escape(role) for role in data["roles"]), key=len, reverse=True))
     joins = "|".join(data["joins"])
     return compiled(
-        rf"\b(?P<it>(?:only |former |ex-)?(?:{roles}))(?: (?:here|over|up|down|working))? (?:{joins}) (?:the )?(?P<place>{HIDDEN}|[^\W\d_]+)"
+        rf"\b(?P<it>(?:only |former |ex-)?(?:{roles}))(?: (?:here|over|up|down|working))? (?:{joins}) "
+        rf"(?:the )?(?P<place>{HIDDEN}|[^\W\d_]+)"
     )
 
 

@@ -3,19 +3,17 @@
 import re
 from collections.abc import Sequence
 
-from anonymise.lexicon import Lexicon
+from anonymise.lexicon import Lexicon, word_set
 from anonymise.tokens import Word, gap
 
 LONGEST = 5  # words in one name
-_PARTICLES = frozenset("van von der den de da di la le del du al el bin binti ibn ní ni nic mac o abu st".split())
 _SCOTS_OR_IRISH = re.compile(r"(?:mc|mac[b-df-hj-np-tv-z]|o')[a-z]{3,}")
 _CAMEL = re.compile(r"(?:Mc|Mac|O'|D'|Fitz|De|Di|Van)[A-Z][a-z]+")
-_NOT_NAMES = frozenset("machine machines macho macro macros mackerel macbook".split())
 
 
 def has_name_shape(word: Word) -> bool:
     """McX, MacX and O'X, whatever X is."""
-    if word.folded in _NOT_NAMES:
+    if word.folded in word_set("shapes_not_names"):
         return False
     return bool(_CAMEL.fullmatch(word.text) or _SCOTS_OR_IRISH.fullmatch(word.folded))
 
@@ -43,7 +41,11 @@ def name_end(text: str, words: Sequence[Word], first: int, known: Lexicon) -> in
     last = first
     index = first + 1
     while index < len(words) and index - first < LONGEST and _goes_on(text, words, index, known):
-        if words[index].folded not in _PARTICLES or words[index].capital or _is_family(words[index], known):
+        if (
+            words[index].folded not in word_set("shapes_particles")
+            or words[index].capital
+            or _is_family(words[index], known)
+        ):
             last = index
         index += 1
     return last + 1
@@ -54,12 +56,14 @@ def _goes_on(text: str, words: Sequence[Word], index: int, known: Lexicon) -> bo
     between = gap(text, left, word)
     if between not in (" ", "-", "  ") and not (left.initial and between in (". ", ".")):
         return False
-    if word.initial and word.text != "I":
+    if word.initial:
+        return word.text != "I"
+    if word.folded in word_set("shapes_particles") and index + 1 < len(words) and words[index + 1].capital:
         return True
     if word.capital:
         return not known.is_ordinary(word.folded) or is_strong(word, known) or word.folded in known.surname_words
     return _is_family(word, known) or (
-        word.folded in _PARTICLES and index + 1 < len(words) and words[index + 1].capital
+        word.folded in word_set("shapes_particles") and index + 1 < len(words) and words[index + 1].capital
     )
 
 

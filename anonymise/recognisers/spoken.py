@@ -9,6 +9,7 @@ from anonymise.lexicon import read_yaml
 
 _TOKEN = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
 _BETWEEN = re.compile(r"[ ,.\-\n]{1,3}(?:and )?")
+_HUNDRED = ("hundred",)
 SHORTEST = 7  # digits; fewer written out in a row are counting, not a telephone number
 
 
@@ -67,7 +68,7 @@ def _is_number(token: str) -> bool:
     known = number_words()
     return (
         token.isdigit()
-        or token == "hundred"
+        or token in _HUNDRED
         or any(token in kind for kind in (known.digits, known.repeats, known.tens, known.teens))
     )
 
@@ -96,7 +97,7 @@ def _digits(tokens: list[str]) -> str:
 def _digit_of(token: str, known: NumberWords) -> str:
     if token.isdigit():
         return token
-    if token == "hundred":
+    if token in _HUNDRED:
         return "00"
     if token in known.digits:
         return known.digits[token]

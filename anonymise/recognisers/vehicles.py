@@ -19,7 +19,8 @@ _PATTERNS = (
     ),
     Pattern(
         compiled(
-            r"\b(?:reg(?:istration)?|number ?plate|licen[cs]e plate|plate)(?: (?:no|num|number|mark))?(?: is| was|:)? ?(?P<it>(?=[a-z0-9 ]{0,8}\d)[a-z0-9]{1,4} ?[a-z0-9]{1,4})(?!\w)"
+            r"\b(?:reg(?:istration)?|number ?plate|licen[cs]e plate|plate)(?: (?:no|num|number|mark))?(?: is"
+            r"| was|:)? ?(?P<it>(?=[a-z0-9 ]{0,8}\d)[a-z0-9]{1,4} ?[a-z0-9]{1,4})(?!\w)"
         ),
         EntityType.VEHICLE,
         0.88,
