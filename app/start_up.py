@@ -1,4 +1,4 @@
-"""What has to be true before anything runs: keys, tables, a trained dialogue, and in the demo its round and accounts."""
+"""What has to be true before anything runs: keys, tables, a trained dialogue; in the demo its round and accounts."""
 
 import os
 import secrets

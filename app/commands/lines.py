@@ -25,7 +25,7 @@ def anonymise() -> None:
     _quieten()
     from anonymise.anonymiser import describe
 
-    answer_lines(sys.stdin.buffer, sys.stdout.buffer, lambda line: describe(_text(line)))
+    answer_lines(sys.stdin.buffer, sys.stdout.buffer, _of_text(describe))
 
 
 def screen() -> None:
@@ -36,20 +36,25 @@ def screen() -> None:
     _quieten()
     from protection.screen import describe
 
-    answer_lines(sys.stdin.buffer, sys.stdout.buffer, lambda line: describe(_text(line)))
+    answer_lines(sys.stdin.buffer, sys.stdout.buffer, _of_text(describe))
 
 
 def parse() -> None:
     """Say what was meant.
 
-    In: {"text", "context"}. Out: {"intent", "rating", "confidence"}. The context is what was asked: consent, age, role, rating, story or any.
+    In: {"text", "context"}. Out: {"intent", "rating", "confidence"}.
+    The context is what was asked: consent, age, role, rating, story or any.
     """
     _quieten()
-    from bot.understand.describe import describe
-    from bot.understand.types import Context
+    from bot.understand import Context
 
     contexts = {context.value for context in Context}
-    answer_lines(sys.stdin.buffer, sys.stdout.buffer, lambda line: describe(_text(line), _one_of(contexts, line)))
+    understand = _reader()
+    answer_lines(sys.stdin.buffer, sys.stdout.buffer, lambda line: understand(_text(line), _one_of(contexts, line)))
+
+
+def _of_text(describe: Callable[[str], Mapping[str, Any]]) -> Answer:
+    return lambda line: describe(_text(line))
 
 
 def answer_lines(source: BinaryIO, sink: BinaryIO, answer: Answer) -> None:
@@ -96,6 +101,29 @@ def _one_of(contexts: set[str], line: Mapping[str, Any]) -> str:
     if context not in contexts:
         raise BadLine(f'its "context" is none of: {", ".join(sorted(contexts))}.')
     return str(context)
+
+
+def _reader() -> Callable[[str, str], Mapping[str, Any]]:
+    """Reads a text as the worker does, with the trained dialogue, which is trained first if it has to be."""
+    from rich.console import Console
+
+    from app.settings import load_settings
+    from app.start_up import train_with_bar
+    from bot.actions import all_actions
+    from bot.runtime.loading import Dialogue
+    from bot.runtime.training import trained_model
+    from bot.understand import Context, parse
+
+    settings = load_settings()
+    model = trained_model(settings.home) or train_with_bar(settings, Console(stderr=True))
+    dialogue = Dialogue.load(model, all_actions())
+
+    def read(text: str, context: str) -> Mapping[str, Any]:
+        parsed = parse(text, Context(context), dialogue.classify)
+        rating = parsed.rating.value if parsed.rating else None
+        return {"intent": parsed.intent.value, "rating": rating, "confidence": round(parsed.confidence, 4)}
+
+    return read
 
 
 def _quieten() -> None:
