@@ -48,6 +48,7 @@ class RoundFacts:
     ratings: bool
     under_18_by_bot: bool
     delete_until: date
+    contact: str
     is_open: bool
     is_demo: bool
 

@@ -1,6 +1,6 @@
 """The Turn: the in-memory world that the dialogue's actions read and write. Nothing here touches the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -12,9 +12,12 @@ from bot.turn.effects import Effect, KnowPerson, SetProgress
 from bot.turn.heard import Answer, Heard, Said
 from bot.understand import Parsed
 from bot.words import Words
-from engagement.framework import Framework, Statement
+from engagement.framework import Framework, Statement, pack
 from records.errors import BletherError
 from records.types import AgeBand, Asked, Audience, Button, Outbound, Stage
+
+_SMS_COMFORT = 306  # two segments
+_COMFORT = 700
 
 _CURRENT: ContextVar["Turn"] = ContextVar("turn")
 
@@ -58,7 +61,12 @@ class Turn:
         self.effects: list[Effect] = []
         self.replies: list[str] = []
         self.prompt: Outbound | None = None
-        self.actions: list[str] = []
+        self.actions: list[str] = []  # names of what the dialogue did, for the audit
+        self.statement_of: dict[str, int | None] = {}  # message -> the statement that stood when it was read
+        self.tracker: Mapping[str, Any] | None = heard.tracker  # the dialogue's own state, to be committed
+        self.courtesy = ""  # a short thank-you that goes in front of the question, so that it costs no text of its own
+        self.recap = False  # they come back after a while: say where we were before anything is asked
+        self.early = False  # this message was sent before the question that stands could be read
         self._masked: dict[str, Masked] = {}
         self._said: Said | None = None
         self._parsed: Parsed | None = None
@@ -69,6 +77,8 @@ class Turn:
         """Take up the next message. What was asked by an earlier one of the same turn is asked no more."""
         self._said, self._parsed = said, parsed
         self.prompt = None
+        for message_id in said.message_ids:
+            self.statement_of[message_id] = self.statement
 
     @property
     def said(self) -> Said:
@@ -113,14 +123,21 @@ class Turn:
 
     # speaking ---------------------------------------------------------------------------------------------------------
 
-    def word(self, key: str, **values: object) -> str:
-        """The wording for `key`, another one each time it is needed in this conversation."""
+    def words(self, key: str, **values: object) -> tuple[str, ...]:
+        """The messages of the wording for `key`, another wording each time it is needed in this conversation."""
         used: dict[str, int] = dict(self.memory.get("used", {}))
         times = used.get(key, 0)
         used[key] = times + 1
         self.memory["used"] = used
-        spoken = self.tools.words.say(key, channel=self.heard.channel, variant=times, **values)
-        return spoken if isinstance(spoken, str) else "\n\n".join(spoken)
+        return self.tools.words.say(key, channel=self.heard.channel, variant=times, young=self.is_young, **values)
+
+    def word(self, key: str, **values: object) -> str:
+        """The same as one text."""
+        return "\n\n".join(self.words(key, **values))
+
+    def tell(self, key: str, **values: object) -> None:
+        """Say the wording for `key`, one reply for each of its messages."""
+        self.say(*self.words(key, **values))
 
     def say(self, *texts: str) -> None:
         """Add replies; they leave in order, before the question."""
@@ -130,6 +147,11 @@ class Turn:
         """Set the question that this turn ends with. The last one asked stands."""
         shown = tuple(buttons) if self.heard.capabilities.buttons else ()
         self.prompt = Outbound(text, shown)
+
+    def packed_replies(self) -> tuple[Outbound, ...]:
+        """The replies in as few messages as the channel carries comfortably, in order."""
+        limit = _SMS_COMFORT if self.heard.capabilities.alphabet_gsm7 else _COMFORT
+        return tuple(Outbound(text) for text in pack(self.replies, "\n\n", limit))
 
     # doing ------------------------------------------------------------------------------------------------------------
 

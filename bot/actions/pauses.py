@@ -1,0 +1,91 @@
+"""Rests and ends that are not the end of the statements: a pause, carrying on, and stopping for good."""
+
+from bot import memory
+from bot.actions.base import Step, facts
+from bot.turn.effects import Refuse, StopMessages
+from bot.turn.turn import Turn
+from records.types import Stage
+
+RESTING = (Stage.PAUSED, Stage.SAFETY, Stage.STOPPED)
+
+
+class Pause(Step):
+    """They take a break."""
+
+    step = "action_pause"
+
+    def act(self, turn: Turn) -> None:
+        """Nothing is asked until they come back."""
+        turn.resume_stage = turn.stage
+        turn.stage = Stage.PAUSED
+        turn.tell("pause")
+
+
+class Resume(Step):
+    """They carry on."""
+
+    step = "action_resume"
+
+    def act(self, turn: Turn) -> None:
+        """Back to where they were; the recap comes with the question."""
+        back_to_where_they_were(turn)
+        turn.recap = turn.stage in (Stage.RATING, Stage.STORY)
+
+
+class CarryOnAfterWorry(Step):
+    """After an alert, they ask to go on."""
+
+    step = "action_carry_on_after_worry"
+
+    def act(self, turn: Turn) -> None:
+        """Say that it stays with the team; nothing of what they told is said again."""
+        back_to_where_they_were(turn)
+        turn.tell("safety_carry_on")
+        turn.memory.pop(memory.DISCLOSED, None)
+
+
+class StopWriting(Step):
+    """They asked, in words of their own, not to be written to again."""
+
+    step = "action_stop_messages"
+
+    def act(self, turn: Turn) -> None:
+        """Say so once, and be still."""
+        turn.do(StopMessages())
+        turn.tell("stopped_dialogue", **facts(turn))
+        if turn.stage not in RESTING:
+            turn.resume_stage = turn.stage
+        turn.stage = Stage.STOPPED
+
+
+class WrongNumber(Step):
+    """We wrote to somebody who is not who we meant."""
+
+    step = "action_wrong_number"
+
+    def act(self, turn: Turn) -> None:
+        """Apologise; nothing more is sent."""
+        turn.do(Refuse(None))
+        turn.tell("wrong_number")
+        turn.stage = Stage.DECLINED
+
+
+def back_to_where_they_were(turn: Turn) -> None:
+    """Leave a rest. Where nobody noted what was asked, it follows from what is known."""
+    if turn.stage in RESTING:
+        known = turn.resume_stage
+        turn.stage = known if known and known not in RESTING else _where_things_stand(turn)
+        turn.resume_stage = None
+
+
+def _where_things_stand(turn: Turn) -> Stage:
+    if turn.age_band is None:
+        return Stage.AGE
+    if turn.audience is None:
+        return Stage.AUDIENCE
+    if not turn.agreed:
+        return Stage.AGREEMENT
+    if turn.statement is None:
+        return Stage.CHOOSE
+    asks_for_number = turn.heard.round.ratings and turn.answer(turn.statement).rating is None
+    return Stage.RATING if asks_for_number else Stage.STORY

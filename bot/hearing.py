@@ -1,0 +1,127 @@
+"""Decides what one message of a turn is to the dialogue: what the program knows of it first, then what its words mean.
+
+Must never let words name an intent, and never ask the reader about a message that intake has answered already.
+"""
+
+from collections.abc import Callable
+
+from bot import memory
+from bot.actions.questions import not_yet_seen
+from bot.buttons import RATE_EARLIER, pressed
+from bot.contexts import context_of
+from bot.turn.heard import Said
+from bot.turn.turn import Turn
+from bot.understand import Context, Intent, Parsed
+from records.types import Kind, Stage, Tier
+
+Read = Callable[[str, Context], Parsed]
+
+DISCLOSE, BESIDE = "disclose", "beside_a_disclosure"
+TELL_MORE = "tell_more"
+KNOWN = Parsed(Intent.TELL_STORY, 1.0)  # what carries no reading: the program knew already
+NOT_UNDERSTOOD = 0.45  # below it, something out of scope is rather something we did not understand
+PLAIN_YES = 0.9
+
+_HEARD_BESIDE = frozenset(
+    {Intent.STOP, Intent.SPEAK_TO_PERSON, Intent.DELETE_MY_DATA, Intent.SAFE_CONTACT, Intent.NOT_SAFE_CONTACT}
+)
+_WAKES = frozenset(
+    {
+        *(Intent.RATE, Intent.TELL_STORY, Intent.RATE_AND_STORY, Intent.SKIP, Intent.GIVE_AGE, Intent.GIVE_AUDIENCE),
+        *(Intent.GO_BACK, Intent.CHANGE_ANSWER, Intent.EXPLAIN_STATEMENT, Intent.CHOOSE_STATEMENTS),
+    }
+)
+
+
+def hear(turn: Turn, said: Said, read: Read, disclosing: bool) -> tuple[str, Parsed]:
+    """The intent for the rules, and the reading behind it."""
+    if said.tier >= Tier.CONCERN:
+        return DISCLOSE, KNOWN
+    if said.unreadable:
+        return "unreadable", KNOWN
+    if said.kind is Kind.RETURNED:
+        return "returned", KNOWN
+    if said.kind is Kind.START:
+        return "start_link", KNOWN
+    intent, parsed = _worded(turn, said, read)
+    if disclosing and parsed.intent not in _HEARD_BESIDE:
+        return BESIDE, parsed
+    _wake(turn, parsed)
+    return intent, parsed
+
+
+def reads_as_story(turn: Turn, said: Said, read: Read) -> bool:
+    """Would this message go on with the story that the one before it tells?"""
+    plain = said.kind is Kind.TEXT and said.tier < Tier.CONCERN and not said.unreadable and said.replaces is None
+    return plain and read(said.text, Context.STORY).intent is Intent.TELL_STORY
+
+
+def _worded(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed]:
+    if said.replaces is not None:
+        return "edited", _read_edit(turn, said, read)
+    if said.kind is Kind.BUTTON and said.payload:
+        turn.memory.pop(memory.EDIT, None)
+        return pressed(turn, said.payload)
+    if memory.EDIT in turn.memory:
+        if (answer := _answer_to_edit(turn, said, read)) is not None:
+            return answer
+        turn.memory.pop(memory.EDIT)
+    return _early(turn, said, read) or _in_turn(turn, said, read)
+
+
+def _read_edit(turn: Turn, said: Said, read: Read) -> Parsed:
+    found = memory.answered_by(turn, said.replaces or "")
+    return read(said.text, Context.STORY if found and found[1] == "story" else Context.RATING)
+
+
+def _answer_to_edit(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed] | None:
+    parsed = read(said.text, Context.CONSENT)
+    if parsed.confidence < PLAIN_YES:
+        return None
+    if parsed.intent in (Intent.AGREE_TO_TAKE_PART, Intent.RESUME):
+        return "use_edit", parsed
+    return ("keep_edit", parsed) if parsed.intent is Intent.REFUSE else None
+
+
+def _early(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed] | None:
+    """They cannot have seen the new statement yet: what answers something answers the one before."""
+    before = not_yet_seen(turn, turn.stage)
+    if before is None:
+        return None
+    parsed = read(said.text, Context.STORY)
+    if parsed.intent is Intent.TELL_STORY:
+        return TELL_MORE, parsed
+    if parsed.intent is Intent.RATE and turn.heard.round.ratings:
+        return RATE_EARLIER, Parsed(Intent.RATE, parsed.confidence, parsed.rating, str(before))
+    return (Intent.REPEAT.value, parsed) if parsed.intent is Intent.SKIP else None
+
+
+def _in_turn(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed]:
+    parsed = read(said.text, _context(turn))
+    if turn.stage is Stage.SAFETY:
+        return _after_worry(turn, said, parsed, read)
+    if parsed.intent is Intent.OUT_OF_SCOPE and parsed.confidence < NOT_UNDERSTOOD:
+        return Intent.CONFUSED.value, parsed
+    return parsed.intent.value, parsed
+
+
+def _context(turn: Turn) -> Context:
+    """On a break, the question that was asked before it is the one that an answer answers."""
+    paused_at = turn.resume_stage if turn.stage is Stage.PAUSED else None
+    return context_of(paused_at or turn.stage)
+
+
+def _after_worry(turn: Turn, said: Said, parsed: Parsed, read: Read) -> tuple[str, Parsed]:
+    """The reply to a worry asks whether this is a safe way to reach them: a bare yes or no answers that first."""
+    if memory.SAFE_CONTACT not in turn.memory and parsed.value in ("yes", "no"):
+        safe = parsed.value == "yes"
+        return (Intent.SAFE_CONTACT if safe else Intent.NOT_SAFE_CONTACT).value, parsed
+    if parsed.intent is Intent.CHOOSE_STATEMENTS and turn.resume_stage is not None:
+        parsed = read(said.text, context_of(turn.resume_stage))  # a number answers the question before
+    return parsed.intent.value, parsed
+
+
+def _wake(turn: Turn, parsed: Parsed) -> None:
+    """An answer ends a break: it lands where the break began."""
+    if turn.stage is Stage.PAUSED and turn.resume_stage is not None and parsed.intent in _WAKES:
+        turn.stage, turn.resume_stage = turn.resume_stage, None
