@@ -4,6 +4,7 @@ from typing import Any
 
 from bot import memory
 from bot.actions.notices import age_leads_to
+from bot.actions.placing import left
 from bot.actions.statements import picked_numbers
 from bot.turn.turn import Turn
 from bot.understand import Context, Intent
@@ -40,6 +41,7 @@ def slots_of(turn: Turn) -> dict[str, Any]:
         "changing": memory.revisited(turn) is not None,
         "may_have_volunteer": turn.age_band in VOLUNTEER_AGES,
         "lost": bool(turn.memory.get(memory.LOST)),
+        "more_open": turn.agreed and turn.audience is not None and bool(left(turn)),
         "other_set": bool(turn.memory.get(memory.OTHER_SET)),
         "disclosed": turn.statement is not None and turn.memory.get(memory.DISCLOSED) == turn.statement,
         "picked": _picked(turn),

@@ -6,6 +6,7 @@ Must never let words name an intent, and never ask the reader about a message th
 from collections.abc import Callable
 
 from bot import memory
+from bot.actions.placing import first_stage
 from bot.actions.questions import not_yet_seen
 from bot.buttons import RATE_EARLIER, pressed
 from bot.contexts import context_of
@@ -85,15 +86,16 @@ def _answer_to_edit(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed] | 
 
 def _early(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed] | None:
     """They cannot have seen the new statement yet: what answers something answers the one before."""
-    before = not_yet_seen(turn, turn.stage)
-    if before is None:
+    if not (turn.early and turn.memory.get(memory.FRESH)) or turn.stage is not first_stage(turn):
         return None
-    parsed = read(said.text, Context.STORY)
+    before, parsed = not_yet_seen(turn, turn.stage), read(said.text, Context.STORY)
     if parsed.intent is Intent.TELL_STORY:
-        return TELL_MORE, parsed
-    if parsed.intent is Intent.RATE and turn.heard.round.ratings:
+        return None if before is None else (TELL_MORE, parsed)
+    if turn.prompt is None:  # the question was sent, a moment ago: a number or a word can be an answer to it
+        return None
+    if parsed.intent is Intent.RATE and before is not None:
         return RATE_EARLIER, Parsed(Intent.RATE, parsed.confidence, parsed.rating, str(before))
-    return (Intent.REPEAT.value, parsed) if parsed.intent is Intent.SKIP else None
+    return (Intent.REPEAT.value, parsed) if parsed.intent in (Intent.RATE, Intent.SKIP) else None
 
 
 def _in_turn(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed]:

@@ -14,6 +14,7 @@ KEPT_MESSAGES = 40  # an edit of an older message than this is treated as one th
 ASKED = "asked"  # question -> how often it was asked, so that it is never asked twice in the same words
 REVISIT = "revisit"  # the statement they came back to, and what they have answered since
 RETURN_TO = "return_to"  # where they were when they went back
+FRESH = "fresh"  # nothing has been heard since this statement was first asked about
 LAST_LEFT = "last_left"  # the statement they were at before the one that stands
 SAID = "said"  # message id -> the statement it answered, and what it held
 EDIT = "edit"  # the edit they have been asked about
@@ -32,11 +33,6 @@ def times_asked(turn: Turn, question: str) -> int:
     times = asked.get(question, 0)
     turn.memory[ASKED] = {**asked, question: times + 1}
     return times
-
-
-def asked_once(turn: Turn, question: str) -> bool:
-    """Has a question been asked exactly once?"""
-    return bool(turn.memory.get(ASKED, {}).get(question, 0) == 1)
 
 
 def remember_said(turn: Turn, message_ids: Sequence[str], statement: int, held: str) -> None:

@@ -63,6 +63,8 @@ def take_turn(heard: Heard, tools: Tools, dialogue: DialogueLike, read: Read) ->
         if turn.stage in SILENT and said.kind is not Kind.RETURNED:
             continue  # they stopped, or took everything back: nothing is said, and nothing kept
         turn.early = said.before_prompt or turn.prompt is not None
+        if not turn.early:
+            turn.memory.pop(memory.FRESH, None)
         intent, parsed = hear(turn, said, read, disclosing)
         if intent == Intent.TELL_STORY and turn.stage in TELLING:
             said = _with_the_rest(turn, said, waiting, read)

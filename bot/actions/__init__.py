@@ -63,6 +63,7 @@ def _moving() -> list[Step]:
         statements.Choose(),
         statements.ChooseAll(),
         statements.Close(),
+        statements.SayFinished(),
         statements.OpenOtherSet(),
         statements.LeaveOtherSet(),
     ]
@@ -81,7 +82,6 @@ def _resting() -> list[Step]:
         safety.Wait(),
         safety.NoteSafeContact(),
         safety.NoteUnsafeContact(),
-        Answer("action_say_finished", "finished_already"),
         Answer("action_say_declined", "declined_already"),
         Answer("action_say_paused", "paused_already"),
     ]

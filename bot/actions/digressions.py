@@ -1,5 +1,7 @@
 """Answers to what people ask in between. Each is short, and none loses the place: the question comes again."""
 
+from typing import Any
+
 from bot import memory
 from bot.actions.base import Answer, Step
 from bot.actions.placing import left, plan_of
@@ -93,11 +95,16 @@ def _line(turn: Turn, number: int) -> str:
     if answer.rating is not None:
         said = titles[answer.rating]
         if answer.told:
-            said = turn.word("answer_and_story", answer=said)
+            said = _same("answer_and_story", turn, answer=said)
     elif answer.told:
-        said = turn.word("answer_in_words")
+        said = _same("answer_in_words", turn)
     elif turn.asked(number) is Asked.SKIPPED or answer.declined:
-        said = turn.word("answer_left_out")
+        said = _same("answer_left_out", turn)
     else:
         return ""
-    return turn.word("see_answers_line", number=number, theme=turn.framework.statement(number).theme, answer=said)
+    return _same("see_answers_line", turn, number=number, theme=turn.framework.statement(number).theme, answer=said)
+
+
+def _same(key: str, turn: Turn, **values: Any) -> str:
+    """The lines of one list are worded alike."""
+    return turn.tools.words.line(key, channel=turn.heard.channel, young=turn.is_young, **values)

@@ -8,7 +8,7 @@ from rasa_sdk.events import UserUtteranceReverted
 from bot import memory
 from bot.actions.base import Step, facts
 from bot.actions.notices import ask_agreement
-from bot.actions.placing import first_stage, place, welcome
+from bot.actions.placing import first_stage, left, place, welcome
 from bot.turn.turn import Turn
 from consent.lines import Question, fill
 from consent.notice import load_notices
@@ -72,6 +72,8 @@ class AskPlainly(Step):
         """Where a number is wanted, say so; where nothing is asked, say what they can do."""
         if at_rest := _AT_REST.get(turn.stage):
             turn.tell(at_rest)
+        elif turn.stage is Stage.FINISHED:
+            turn.tell("finished_early_already" if left(turn) else "finished_already")
         elif turn.stage is Stage.RATING:
             _put(turn, f"{turn.current.reworded}\n{turn.word('rating_question_again')}", rating_buttons(turn))
         elif turn.stage is Stage.STORY:
@@ -95,10 +97,7 @@ class NotUnderstood(AskPlainly):
 
 def not_yet_seen(turn: Turn, stage: Stage | None) -> int | None:
     """The statement before, if what was just said came before the first question of this one could be read."""
-    if not turn.early or stage is not first_stage(turn) or turn.statement is None:
-        return None
-    kind = "rating" if stage is Stage.RATING else "story"
-    if not memory.asked_once(turn, f"{kind} {turn.audience} {turn.statement}"):
+    if not (turn.early and turn.memory.get(memory.FRESH) and stage is first_stage(turn)):
         return None
     before = turn.memory.get(memory.LAST_LEFT)
     return None if before is None or before == turn.statement else int(before)
@@ -202,7 +201,6 @@ def _recap(turn: Turn) -> bool:
 _AT_REST = {
     Stage.PAUSED: "paused_already",
     Stage.SAFETY: "safety_waiting",
-    Stage.FINISHED: "finished_already",
     Stage.DECLINED: "declined_already",
 }
 _QUESTIONS: dict[Stage, Callable[[Turn], None]] = {

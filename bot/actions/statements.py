@@ -2,7 +2,7 @@
 
 from bot import memory
 from bot.actions.base import Step, facts
-from bot.actions.placing import before, last_answered, next_open, open_statement, plan_of
+from bot.actions.placing import before, last_answered, left, next_open, open_statement, plan_of
 from bot.actions.questions import Ask
 from bot.turn.effects import Finish, SetProgress
 from bot.turn.turn import Turn
@@ -23,6 +23,7 @@ class NextStatement(Step):
             open_statement(turn, number)
         else:
             close(turn)
+        turn.memory[memory.FRESH] = True
         Ask().act(turn)
 
 
@@ -128,6 +129,16 @@ class Close(Step):
         close(turn)
 
 
+class SayFinished(Step):
+    """There is nothing more to ask, or nothing unless they want it."""
+
+    step = "action_say_finished"
+
+    def act(self, turn: Turn) -> None:
+        """Say what they can still do."""
+        say_finished(turn)
+
+
 class OpenOtherSet(Step):
     """More than one audience fits them: on to the next set."""
 
@@ -149,7 +160,7 @@ class LeaveOtherSet(Step):
     def act(self, turn: Turn) -> None:
         """Back to the end."""
         turn.stage = Stage.FINISHED
-        turn.tell("finished_already")
+        say_finished(turn)
 
 
 def close(turn: Turn) -> None:
@@ -158,13 +169,19 @@ def close(turn: Turn) -> None:
     turn.courtesy = ""
     done = list(turn.memory.get(memory.SETS_DONE, []))
     if turn.audience and turn.audience.value in done:
-        turn.tell("finished_already")
+        say_finished(turn)
         return
     turn.memory[memory.SETS_DONE] = [*done, turn.audience.value] if turn.audience else done
-    turn.tell("finished", **facts(turn))
+    first, *rest = turn.words("finished", **facts(turn))
+    turn.say(turn.word("finished_early") if left(turn) else first, *rest)
     turn.do(Finish())
     if turn.memory.get(memory.OTHER_SET):
         turn.ask(turn.word("other_set"))
+
+
+def say_finished(turn: Turn) -> None:
+    """They are at the end: what they can still do."""
+    turn.tell("finished_early_already" if left(turn) else "finished_already")
 
 
 def picked_numbers(turn: Turn) -> list[int]:
