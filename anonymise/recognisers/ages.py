@@ -20,7 +20,7 @@ _AFTER = (
 )
 _WHO = (
     r"(?:he|she|they|mum|mam|dad|gran|granny|nan|wife|husband|son|daughter|brother|sister|partner"
-    r"|mother|father|wean|bairn|baby|boy|girl|kid|child|oldest|youngest|eldest|twins)"
+    r"|mother|father|wean|bairn|baby|boy|girl|kid|child|\ufffc|oldest|youngest|eldest|twins)"
 )
 _OLD = r"[ \-]?(?:(?:years?|yrs?|yr|months?|mths?|weeks?|wks?|days?)[ \-]?(?:olds?|of age)|y/?o\b|yrs?\b(?= old))"
 _PATTERNS = (
@@ -35,9 +35,9 @@ _PATTERNS = (
     (compiled(rf"\b(?:aged|age:?) (?P<n>{_N})(?![\w/%]|:\d)(?! ?(?:group|concern|scotland))"), 0.88),
     (
         compiled(
-            rf"\b(?:i'm|i am|im|am|i was|{_WHO}(?:'s| is| was|s)|(?:we|they)(?:'re| are)|(?:to|'ll|ll"
-            rf"|will) be) (?:only |just |about |nearly |almost |now |roughly )?(?P<n>{_N})(?![\w/%]"
-            rf"|[:.]\d){_AFTER}"
+            rf"(?<!\w)(?:i'm|i am|im|am|i was|{_WHO}(?:'s| is| was|s)|(?:we|they)(?:'re| are)|(?:to|'ll|ll"
+            rf"|will) be) (?:only |just |about |nearly |almost |now |roughly )?(?P<n>{_N})(?: ?(?:yrs?|years))?"
+            rf"(?![\w/%]|[:.]\d){_AFTER}"
         ),
         0.85,
     ),
@@ -62,7 +62,7 @@ class Ages:
 
 def years(words: str) -> int | None:
     """The age in whole years that an age finding's words mean: months, weeks and days are less than two."""
-    number = re.search(rf"(?<!\w){_N}(?![^\W\d])|\d{{1,3}}", words, re.IGNORECASE)
+    number = re.search(r"\d{1,3}", words) or re.search(rf"(?<!\w){_WORDS}(?!\w)", words, re.IGNORECASE)
     if number is None:
         return None
     if re.search(r"month|mth|week|wk|day(?!.*birth)", words, re.IGNORECASE) and "birthday" not in words.lower():

@@ -56,7 +56,7 @@ class Names:
         return 0.75
 
     def _is_family(self, word: Word, known: Lexicon) -> bool:
-        return word.folded in known.surnames or word.folded in known.surname_words
+        return known.could_be_name(word.folded) and not known.is_ordinary(word.folded)
 
     def _is_person(self, found: Sequence[Word], index: int) -> bool:
         """ "I saw May", not "in May", "May 2019" or "last Summer"."""

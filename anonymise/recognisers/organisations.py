@@ -21,6 +21,7 @@ class Kinds:
     endings: Mapping[tuple[str, ...], str]
     ordinary_before: frozenset[str]
     known: Mapping[str, str]
+    with_capitals: frozenset[str]  # first words of endings that count after a capital only
 
     def label(self, organisation: str) -> str:
         """The placeholder for an organisation's full name: its kind, or "organisation"."""
@@ -44,7 +45,8 @@ def kinds() -> Kinds:
         for ending in kind["endings"]:
             endings.setdefault(tuple(ending.split()), kind["label"])
     known = {fold(name): label for label, names in data["known"].items() for name in names}
-    return Kinds(endings, frozenset(data["ordinary_before"].split()), known)
+    strict = {ending.split()[0] for kind in data["kinds"] if kind.get("capitals") for ending in kind["endings"]}
+    return Kinds(endings, frozenset(data["ordinary_before"].split()), known, frozenset(strict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ class Organisations:
         """A name of one to five words before the ending (or endings) from `index` to `end`."""
         first = _first_of_name(text, found, index)
         probability = _probability(found[first:index], lexicon())
-        if probability <= 0:
+        several = end > index + _ending_length(text, found, index)
+        capital = any(word.capital for word in found[first:index])
+        if probability <= 0 or not (several or capital or found[index].folded not in kinds().with_capitals):
             return None
         return Finding(found[first].start, found[end - 1].end, EntityType.ORG, probability, self.name)
 

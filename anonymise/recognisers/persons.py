@@ -23,7 +23,7 @@ class _Trust(Enum):
 
 
 _AFTER_WORD_NAME = re.compile(
-    r"(?:'s\b|\s*$|\s*[,.;!?)\ufffc]|\s+(?:is|was|has|had|and|who|came|comes|said|says|helps|helped"
+    r"(?:'s\b|\s*$|\s*[,.;!?)\ufffc]|\s+(?:is|was|has|had|and|who|came|comes|said|says|hit|hits|hurt|hurts|died|left|told|tells|took|takes|gave|gives|works|worked|lives|lived|stays|rang|phoned|never|always|got|gets|went|goes|used|knows|looks|helps|helped"
     r"|does|did|from|at|for|with|to)\b)",
     re.IGNORECASE,
 )

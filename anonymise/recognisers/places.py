@@ -58,7 +58,8 @@ class Places:
     def _saints(self, text: str) -> Iterator[Finding]:
         """ "St Madeups", whoever that was."""
         for match in _SAINT.finditer(text):
-            if not lexicon().is_ordinary(fold(match.group("saint"))):
+            saint = match.group("saint")
+            if (saint[0].isupper() and match.group()[0] == "S") or not lexicon().is_ordinary(fold(saint)):
                 yield Finding(match.start(), match.end("saint"), EntityType.PLACE, 0.8, self.name)
 
     def _lived_in(self, text: str, found: Sequence[Word], known: Lexicon) -> Iterator[Finding]:

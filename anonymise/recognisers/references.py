@@ -14,6 +14,7 @@ _WHAT = (
     r"|pf|docket|account|roll|booking|ticket|serial)"
 )
 _PATTERNS = (
+    Pattern(compiled(r"\b(?:w?pc|dc|sgt|sergeant|constable) (?P<it>[a-z]?\d{2,6})(?!\w)"), EntityType.CASE, 0.85),
     Pattern(
         compiled(
             rf"\b{_WHAT}(?: (?:ref(?:erence)?|id|code|file))?(?: ?(?:no|num|number|nr|#|id|code)\b\.?)?(?: is"

@@ -38,6 +38,8 @@ def test_thresholds_in_the_wrong_order_are_refused() -> None:
     ("words", "reads"),
     [
         ("11", "aged under 12"),
+        ("91yr old", "aged 80 or over"),
+        ("eighty four year old", "aged 80 or over"),
         ("12", "aged 12 to 15"),
         ("17", "aged 16 or 17"),
         ("25", "aged 18 to 25"),
