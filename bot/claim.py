@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from bot.turn.heard import Answer, Heard, RoundFacts, Said
@@ -47,6 +47,8 @@ class Claimed:
 
 def claim(database: Database, capabilities: Mapping[ChannelName, Capabilities]) -> Claimed | None:
     """Lease the conversation that has been due longest. None when nothing is due."""
+    if not _anything_due(database):
+        return None
     with database.write() as unit:
         conversation = _next_due(unit)
         if conversation is None:
@@ -63,19 +65,20 @@ def claim(database: Database, capabilities: Mapping[ChannelName, Capabilities]) 
         return Claimed(heard, tuple(one.id for one in messages), max(one.attempts for one in messages))
 
 
+def _anything_due(database: Database) -> bool:
+    """A look that takes no lock: most times a worker asks, there is nothing."""
+    with database.read() as session:
+        return session.scalar(_due(database.clock.now()).with_only_columns(Conversation.id)) is not None
+
+
 def _next_due(unit: UnitOfWork) -> Conversation | None:
-    now = unit.clock.now()
-    found = (
-        select(Conversation)
-        .where(
-            Conversation.due_at <= now,
-            or_(Conversation.leased_until.is_(None), Conversation.leased_until <= now),
-        )
-        .order_by(Conversation.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
+    found = _due(unit.clock.now()).with_for_update(skip_locked=True, key_share=True)
     return unit.session.scalars(found).first()
+
+
+def _due(now: datetime) -> Select[tuple[Conversation]]:
+    free = or_(Conversation.leased_until.is_(None), Conversation.leased_until <= now)
+    return select(Conversation).where(Conversation.due_at <= now, free).order_by(Conversation.due_at).limit(1)
 
 
 def _waiting(session: Session, conversation: Conversation) -> Sequence[Message]:

@@ -16,7 +16,7 @@ from records.database import Database, UnitOfWork
 from records.errors import LostLease
 from records.outbox import post
 from records.tables import Conversation, Hold, Message, MessageState, Speaker, TranscriptTurn
-from records.types import HoldKind, Lane, Outbound, Stage
+from records.types import HoldKind, Kind, Lane, Outbound, Stage
 
 _BETWEEN_TRIES = timedelta(seconds=5)
 
@@ -98,7 +98,7 @@ def _transcribe(unit: UnitOfWork, conversation: Conversation, turn: Turn) -> dic
     lines = {}
     for said in turn.heard.said:
         for message_id, text in zip(said.message_ids, said.texts, strict=True):
-            if text:
+            if text and said.kind is not Kind.START:
                 lines[message_id] = _line(unit, conversation, turn, message_id, text)
     return lines
 

@@ -18,6 +18,7 @@ class Arrival:
     address: SealedAddress
     participant: Participant
     conversation: Conversation
+    round: Round
     stopped: bool
 
 
@@ -39,7 +40,8 @@ def arrive(unit: UnitOfWork, inbound: Inbound, *, worrying: bool) -> Arrival:
         conversation = start_conversation(unit, address, round_, inbound.to, came_by)
     conversation.door = inbound.to
     participant = unit.session.get_one(Participant, conversation.participant_id)
-    return Arrival(address, participant, conversation, is_stopped(unit.session, address))
+    its_round = unit.session.get_one(Round, conversation.round_id)
+    return Arrival(address, participant, conversation, its_round, is_stopped(unit.session, address))
 
 
 def _round_of(unit: UnitOfWork, inbound: Inbound) -> tuple[Round | None, str]:

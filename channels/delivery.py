@@ -8,9 +8,9 @@ import logging
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Case, and_, case, exists, or_, select
+from sqlalchemy import Case, Select, and_, case, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from channels.errors import ChannelError, StopContact, TryAgain, TryOnceLater
@@ -44,7 +44,7 @@ class Parcel:
     address: str = field(repr=False)
     door: str
     outbound: Outbound
-    was_uncertain: bool  # an earlier attempt may have got through
+    uncertain_since: datetime | None  # an attempt since then may have got through
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Delivery:
 
     def deliver_one(self, name: ChannelName) -> bool:
         """Send one message. False when nothing is due."""
+        if not self._anything_due(name):
+            return False
         with self.database.write() as unit:
             message = _next_due(unit, name)
             if message is None:
@@ -73,9 +75,15 @@ class Delivery:
             self._hand_over(self.channels[name], parcel)
         return True
 
+    def _anything_due(self, name: ChannelName) -> bool:
+        """A look that takes no lock: most times we ask, there is nothing."""
+        now = self.database.clock.now()
+        with self.database.read() as session:
+            return session.scalar(_due(name, now).with_only_columns(OutboxMessage.id).limit(1)) is not None
+
     def _hand_over(self, channel: Channel, parcel: Parcel) -> None:
         try:
-            sent = _find_or_send(channel, parcel, self.database)
+            sent = _find_or_send(channel, parcel)
         except ChannelError as error:
             self._note_failure(parcel, error)
         else:
@@ -112,11 +120,10 @@ class Delivery:
                 return None
 
 
-def _find_or_send(channel: Channel, parcel: Parcel, database: Database) -> Sent:
+def _find_or_send(channel: Channel, parcel: Parcel) -> Sent:
     """Look an uncertain attempt up before sending it again."""
-    if parcel.was_uncertain:
-        since = database.clock.now() - timedelta(days=1)
-        found = channel.find_sent(parcel.address, parcel.attempt_id, parcel.outbound.text, since)
+    if parcel.uncertain_since is not None:
+        found = channel.find_sent(parcel.address, parcel.attempt_id, parcel.outbound.text, parcel.uncertain_since)
         if found is not None:
             return Sent(found, OutboxState.SENT)
     return channel.send(parcel.address, parcel.outbound, door=parcel.door, attempt_id=parcel.attempt_id)
@@ -128,9 +135,9 @@ def _claim(unit: UnitOfWork, message: OutboxMessage) -> Parcel | None:
     if not message.despite_stop and is_stopped(unit.session, address):
         move(unit, message, OutboxState.CANCELLED)
         return None
-    uncertain = message.state is OutboxState.SENDING
-    if not uncertain or message.attempt_id is None:
-        message.attempt_id = new_id()
+    uncertain_since = message.attempted_at if message.state is OutboxState.SENDING else None
+    if uncertain_since is None or message.attempt_id is None:
+        message.attempt_id, message.attempted_at = new_id(), unit.clock.now()
     message.state = OutboxState.SENDING
     message.attempts += 1
     message.leased_until = unit.clock.now() + _LEASE
@@ -141,7 +148,7 @@ def _claim(unit: UnitOfWork, message: OutboxMessage) -> Parcel | None:
         address=open_address(unit.box, address),
         door=message.door,
         outbound=Outbound(message.text, buttons),
-        was_uncertain=uncertain,
+        uncertain_since=uncertain_since,
     )
 
 
@@ -167,7 +174,17 @@ def _tell_staff(unit: UnitOfWork, message: OutboxMessage, error: ChannelError) -
 
 def _next_due(unit: UnitOfWork, name: ChannelName) -> OutboxMessage | None:
     """The first message that may leave: nothing of the same address is under way or stands before it."""
-    now = unit.clock.now()
+    rank = _rank(OutboxMessage)
+    found = (
+        _due(name, unit.clock.now())
+        .order_by(rank, OutboxMessage.created_at, OutboxMessage.number)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
+    )
+    return unit.session.scalars(found).first()
+
+
+def _due(name: ChannelName, now: datetime) -> Select[tuple[OutboxMessage]]:
     other = aliased(OutboxMessage)
     rank, other_rank = _rank(OutboxMessage), _rank(other)
     earlier = or_(other_rank < rank, and_(other_rank == rank, other.number < OutboxMessage.number))
@@ -184,14 +201,7 @@ def _next_due(unit: UnitOfWork, name: ChannelName) -> OutboxMessage | None:
         and_(OutboxMessage.state == OutboxState.QUEUED, OutboxMessage.not_before <= now),
         and_(OutboxMessage.state == OutboxState.SENDING, OutboxMessage.leased_until <= now),
     )
-    found = (
-        select(OutboxMessage)
-        .where(OutboxMessage.channel == name, due, ~in_the_way)
-        .order_by(rank, OutboxMessage.created_at, OutboxMessage.number)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=OutboxMessage)
-    )
-    return unit.session.scalars(found).first()
+    return select(OutboxMessage).where(OutboxMessage.channel == name, due, ~in_the_way)
 
 
 def _rank(table: type[OutboxMessage]) -> Case[int]:

@@ -21,7 +21,7 @@ from engagement.rounds import round_behind
 from protection.raising import Raised, raise_from_screen
 from records.database import Database, UnitOfWork
 from records.outbox import cancel_prompts, post
-from records.tables import Conversation, Hold, Message, MessageState, Round, SealedWords, new_id
+from records.tables import Conversation, Hold, Message, MessageState, SealedWords, new_id
 from records.types import Category, HoldKind, Inbound, Kind, Lane, Receipt, Stage, Tier, Verdict
 
 _TRIES = 3  # two first messages of one person may race to make the same address row
@@ -180,8 +180,8 @@ class Intake:
         conversation = arrival.conversation
         if conversation.stage in _SILENT_STAGES:
             return True
-        if not unit.session.get_one(Round, conversation.round_id).is_open:
-            post(unit, conversation, self.texts.round_closed(conversation.channel), Lane.REPLY)
+        if not arrival.round.is_open:
+            post(unit, conversation, self.texts.round_closed(conversation.channel, arrival.round), Lane.REPLY)
             return True
         if verdict.tier is Tier.LOOK and Category.HELP in verdict.categories:
             return True

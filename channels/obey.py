@@ -33,7 +33,7 @@ def _stop(unit: UnitOfWork, arrival: Arrival, inbound: Inbound, texts: FixedRepl
         return
     record_consent(unit, arrival.participant, conversation.channel, ConsentKind.STOPPED)
     if inbound.kind is not Kind.STOPPED and not inbound.provider_replied:
-        post(unit, conversation, texts.stopped(conversation.channel), Lane.REPLY, despite_stop=True)
+        post(unit, conversation, texts.stopped(conversation.channel, arrival.round), Lane.REPLY, despite_stop=True)
 
 
 def _delete(unit: UnitOfWork, arrival: Arrival, texts: FixedReplies) -> None:
@@ -45,20 +45,22 @@ def _delete(unit: UnitOfWork, arrival: Arrival, texts: FixedReplies) -> None:
     unit.ring("clocks")
     if first_time:
         record_consent(unit, arrival.participant, conversation.channel, ConsentKind.WITHDRAWN)
-        post(unit, conversation, texts.deleted(conversation.channel), Lane.REPLY, despite_stop=True)
+        post(unit, conversation, texts.deleted(conversation.channel, arrival.round), Lane.REPLY, despite_stop=True)
 
 
 def _start(unit: UnitOfWork, arrival: Arrival, inbound: Inbound, texts: FixedReplies) -> None:
     conversation = arrival.conversation
     if conversation.stage is Stage.DELETED:  # still waiting for a person to be done with an alert
-        post(unit, conversation, texts.still_deleting(conversation.channel), Lane.REPLY, despite_stop=True)
+        post(
+            unit, conversation, texts.still_deleting(conversation.channel, arrival.round), Lane.REPLY, despite_stop=True
+        )
         return
     restart(unit, arrival.address)
     if conversation.stage is Stage.STOPPED:
         conversation.stage = _stage_after_stop(conversation.resume_stage)
     record_consent(unit, arrival.participant, conversation.channel, ConsentKind.RETURNED)
     if not inbound.provider_replied and conversation.stage is not Stage.WELCOME:
-        post(unit, conversation, texts.welcome_back(conversation.channel), Lane.REPLY)
+        post(unit, conversation, texts.welcome_back(conversation.channel, arrival.round), Lane.REPLY)
 
 
 def _stage_after_stop(before: Stage | None) -> Stage:

@@ -1,7 +1,7 @@
 """Time is passed in. Stored in UTC, shown in Europe/London, and never slept through in a test."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -40,3 +40,8 @@ class ManualClock:
 def local(moment: datetime) -> datetime:
     """The same moment as people in Scotland read it off the wall."""
     return moment.astimezone(LONDON)
+
+
+def spoken(day: date) -> str:
+    """A day as people say it: 30 September 2026."""
+    return f"{day.day} {day:%B %Y}"

@@ -2,6 +2,7 @@
 
 import threading
 from functools import partial
+from pathlib import Path
 
 from anonymise.anonymiser import default_anonymiser
 from app.heartbeat import TURNS
@@ -27,9 +28,9 @@ def run(house: House, stop: threading.Event) -> None:
     keep_going(house.database, stop, name=TURNS, topic="turns", patience=_PATIENCE_SECONDS, work=worker.take_all)
 
 
-def build_worker(house: House) -> Worker:
+def build_worker(house: House, model_home: Path | None = None) -> Worker:
     """A worker with the trained dialogue; trains it first if its files have changed."""
-    model = train(house.settings.home, lambda step, done: None)
+    model = train(model_home or house.settings.home, lambda step, done: None)
     dialogue = Dialogue.load(model, all_actions())
     tools = Tools(
         mask=default_anonymiser().response,

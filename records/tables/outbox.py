@@ -49,6 +49,7 @@ class OutboxMessage(Base):
     despite_stop: Mapped[bool] = mapped_column(default=False)  # the one confirmation of STOP, and safety replies
     state: Mapped[OutboxState] = mapped_column(one_of(OutboxState), default=OutboxState.QUEUED)
     attempt_id: Mapped[str | None] = mapped_column(index=True)  # in the status callback's address
+    attempted_at: Mapped[datetime | None]  # when the attempt of this id began
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime]
     leased_until: Mapped[datetime | None]

@@ -1,0 +1,120 @@
+"""Scripted conversations, read from YAML: who writes, on which channel, what, and after how long."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from records.errors import BletherError
+from records.types import ChannelName
+
+USUAL_PAUSE = timedelta(minutes=1)
+_AFTER = re.compile(r"(\d+(?:\.\d+)?)\s*(s|sec|second|m|min|minute|h|hour|d|day|w|week)s?", re.IGNORECASE)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_KNOWN = {"user", "after", "picture", "edits", "repeats", "group", "press"}
+
+
+class ScriptError(BletherError):
+    """A scripted conversation cannot be read."""
+
+
+class Starts(StrEnum):
+    """How the conversation begins."""
+
+    INVITED = "invited"
+    WALK_IN = "walk-in"
+    DEEP_LINK = "deep-link"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the participant."""
+
+    user: str
+    after: timedelta
+    picture: bool = False
+    group: bool = False
+    press: str | None = None  # the payload of a button
+    edits: int | None = None  # the earlier turn, counted from 1, that this one rewrites
+    repeats: int | None = None  # the earlier turn that is delivered again
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A whole conversation."""
+
+    channel: ChannelName
+    starts: Starts
+    turns: tuple[Turn, ...]
+
+
+def read_script(path: Path) -> Script:
+    """Read and check a script. Raises: ScriptError, naming what is wrong."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ScriptError(f"There is no file {path}.") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise ScriptError(f"{path} is not valid YAML.") from None
+    except OSError:
+        raise ScriptError(f"{path} cannot be read.") from None
+    if not isinstance(raw, dict):
+        raise ScriptError(f"{path} must have: channel, starts, turns.")
+    return parse_script(raw)
+
+
+def parse_script(raw: dict[str, Any]) -> Script:
+    """A script from plain data. Raises: ScriptError."""
+    turns = raw.get("turns")
+    if not isinstance(turns, list):
+        raise ScriptError("A script needs `turns`: a list of what the participant writes.")
+    return Script(
+        channel=_one_of(ChannelName, raw.get("channel", "sms"), "channel"),
+        starts=_one_of(Starts, raw.get("starts", "walk-in"), "starts"),
+        turns=tuple(_turn(turn, number) for number, turn in enumerate(turns, start=1)),
+    )
+
+
+def duration(text: str) -> timedelta:
+    """ "5 days", "90 seconds", "1 hour 30 minutes", "2h". Raises: ScriptError."""
+    found = _AFTER.findall(text)
+    if not found or _AFTER.sub("", text).strip(" ,and"):
+        raise ScriptError(f"`after: {text}` is not a length of time such as 5 days or 10 seconds.")
+    return sum((timedelta(**{_UNITS[unit[0].lower()]: float(amount)}) for amount, unit in found), timedelta())
+
+
+def _one_of(kind: Any, value: object, name: str) -> Any:
+    try:
+        return kind(value)
+    except ValueError:
+        raise ScriptError(f"`{name}` must be one of: {', '.join(kind)}.") from None
+
+
+def _turn(raw: Any, number: int) -> Turn:
+    if isinstance(raw, str):
+        raw = {"user": raw}
+    if not isinstance(raw, dict) or not raw.keys() <= _KNOWN:
+        raise ScriptError(f"Turn {number} may have: {', '.join(sorted(_KNOWN))}.")
+    user = raw.get("user")
+    return Turn(
+        user="" if user is None else str(user),
+        after=duration(str(raw["after"])) if raw.get("after") is not None else USUAL_PAUSE,
+        picture=bool(raw.get("picture", False)),
+        group=bool(raw.get("group", False)),
+        press=str(raw["press"]) if raw.get("press") is not None else None,
+        edits=_earlier(raw, "edits", number),
+        repeats=_earlier(raw, "repeats", number),
+    )
+
+
+def _earlier(raw: dict[str, Any], name: str, number: int) -> int | None:
+    value = raw.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value < number:
+        raise ScriptError(f"Turn {number}: `{name}` must be the number of an earlier turn.")
+    return value
