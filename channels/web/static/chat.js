@@ -5,6 +5,7 @@
 (() => {
   const chat = document.getElementById("chat");
   const log = document.getElementById("log");
+  const lines = document.getElementById("lines");
   const composer = document.getElementById("composer");
   const box = document.getElementById("text");
   const waiting = document.getElementById("waiting");
@@ -34,7 +35,7 @@
   /* Lines */
 
   const toEnd = () => {
-    log.scrollTop = log.scrollHeight;
+    log.scrollTop = 0; // the log is turned over: its end is its beginning
   };
 
   const bubble = (whose, hiddenText) => {
@@ -61,7 +62,7 @@
       }
     }
     if (message.buttons.length) line.append(choicesOf(message));
-    log.append(line);
+    lines.append(line);
     toEnd();
   };
 
@@ -93,7 +94,7 @@
     words.append(text);
     const state = element("span", "state", say("saySending"));
     line.append(state);
-    log.append(line);
+    lines.append(line);
     toEnd();
     return state;
   };
@@ -132,6 +133,8 @@
       const answer = await post(path, fields);
       if (left) return;
       if (answer.taken) {
+        lines.querySelectorAll(".state.done").forEach((old) => old.remove());
+        state.className = "state done";
         state.textContent = say("saySent");
         waiting.hidden = false;
         lastHeard = Date.now();
@@ -318,6 +321,8 @@
   });
 
   history.replaceState(null, "", location.pathname);
+  box.rows = 1;
+  box.classList.add("grows");
   toEnd();
   measure();
   look(waiting.hidden ? undefined : 600);
