@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from anonymise.normal import HIDDEN, fold
+from anonymise.normal import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+){0,6}")
 _SENTENCE_ENDS = frozenset('.!?:;\n"(*')
@@ -60,6 +60,3 @@ def _is_flat(found: list[str]) -> bool:
     long = [word for word in found if len(word) > 1]
     capitals = sum(word[0].isupper() for word in long)
     return len(long) > 3 and capitals > 0.8 * len(long)
-
-
-__all__ = ["HIDDEN", "Word", "gap", "words"]
