@@ -1,0 +1,158 @@
+"""A small pattern language over words: `@harmer ..3 @hit ..1 @me`. Compiled once, matched in linear time.
+
+It never backtracks over the text: each step carries a set of places, so no message can make it slow.
+
+A pattern is a line of steps. A step is a word, words to choose from (`tea|coffee`), a list (`@harmer`), or `#` for a
+number; `?` after it makes it optional; `$` among the choices is the end of the sentence. `..3` lets up to three words stand before the next step. `^` and `$` pin the
+pattern to the beginning and the end of a sentence.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+Phrase = tuple[str, ...]
+Lists = Mapping[str, frozenset[Phrase]]
+NUMBER = "#"
+
+
+class BadPattern(ValueError):
+    """A rule file names a list that does not exist, or holds an empty pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place in a pattern: the phrases that fit, by their first word, and how many words may stand before it."""
+
+    phrases: Mapping[str, tuple[Phrase, ...]]
+    gap: int
+    optional: bool
+    at_end: bool = False  # the end of the sentence will do instead of a word
+
+    def ends(self, words: Sequence[str], at: int) -> Iterator[int]:
+        """Where this step could end if it began at `at`."""
+        word = words[at]
+        for phrase in self.phrases.get(word, ()):
+            if len(phrase) == 1 or tuple(words[at : at + len(phrase)]) == phrase:
+                yield at + len(phrase)
+        if NUMBER in self.phrases and word[0].isdigit():
+            yield at + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a pattern fits: from `start` up to, not including, `end`; `skipped` are the words it jumped over."""
+
+    start: int
+    end: int
+    skipped: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled line of steps."""
+
+    steps: tuple[Step, ...]
+    from_start: bool
+    to_end: bool
+
+    def matches(self, words: Sequence[str], *, gaps: bool = True) -> Iterator[Match]:
+        """Every beginning at which the pattern fits, each once, with as few words skipped as possible."""
+        starts = range(min(1, len(words))) if self.from_start else range(len(words))
+        for start in starts:
+            yield from self._from(start, words, gaps)
+
+    def _from(self, start: int, words: Sequence[str], gaps: bool) -> Iterator[Match]:
+        places: dict[int, tuple[int, ...]] = {start: ()}
+        for number, step in enumerate(self.steps):
+            reach = step.gap if gaps and number else 0
+            places = _advance(step, places, words, reach)
+            if not places:
+                return
+        for end, skipped in places.items():
+            if end > start and (not self.to_end or end == len(words)):
+                yield Match(start, end, skipped)
+
+    def fits(self, words: Sequence[str]) -> bool:
+        """Does it match anywhere?"""
+        return next(self.matches(words), None) is not None
+
+    def matches_whole(self, words: Sequence[str]) -> bool:
+        """Does it take in the whole sentence?"""
+        return any(match.start == 0 and match.end == len(words) for match in self.matches(words))
+
+    @property
+    def pinned(self) -> bool:
+        """Does it ask where a sentence begins or ends?"""
+        return self.from_start or self.to_end
+
+    def vocabulary(self) -> frozenset[str]:
+        """Every word that stands in any of its phrases."""
+        return frozenset(word for step in self.steps for some in step.phrases.values() for p in some for word in p)
+
+    def anchor(self, common: frozenset[str]) -> frozenset[str]:
+        """First words of the step least often met: a sentence with none of them cannot match."""
+        needed = [step for step in self.steps if _needed(step)]
+        return frozenset(min((step.phrases for step in needed), key=lambda words: _cost(words, common)))
+
+
+def _needed(step: Step) -> bool:
+    """Must a word of this step stand in every sentence that matches?"""
+    return not (step.optional or step.at_end or NUMBER in step.phrases)
+
+
+def _cost(words: Mapping[str, object], common: frozenset[str]) -> int:
+    return sum(1000 if word in common else 1 for word in words)
+
+
+def _advance(
+    step: Step, places: Mapping[int, tuple[int, ...]], words: Sequence[str], reach: int
+) -> dict[int, tuple[int, ...]]:
+    """All places reachable through one step, each with the words skipped on the shortest way there."""
+    found: dict[int, tuple[int, ...]] = dict(places) if step.optional else {}
+    for place, skipped in places.items():
+        for at in range(place, min(place + reach + 1, len(words))):
+            way = (*skipped, *range(place, at))
+            for end in step.ends(words, at):
+                if end not in found or len(way) < len(found[end]):
+                    found[end] = way
+        if step.at_end and place + reach >= len(words):
+            found.setdefault(len(words), (*skipped, *range(place, len(words))))
+    return found
+
+
+def compile_pattern(line: str, lists: Lists) -> Pattern:
+    """Read one line of the pattern language. Raises BadPattern when it means nothing."""
+    parts = line.split()
+    steps: list[Step] = []
+    gap = 0
+    for part in parts:
+        if part in ("^", "$"):
+            continue
+        if part.startswith(".."):
+            gap = int(part[2:])
+            continue
+        steps.append(_step(part, gap, lists))
+        gap = 0
+    if not any(_needed(step) for step in steps):
+        raise BadPattern(f"nothing to hold on to in {line!r}")
+    return Pattern(tuple(steps), "^" in parts, "$" in parts)
+
+
+def _step(part: str, gap: int, lists: Lists) -> Step:
+    optional = part.endswith("?")
+    phrases: dict[str, tuple[Phrase, ...]] = {}
+    choices = part.removesuffix("?").split("|")
+    for choice in choices:
+        if choice == "$":
+            continue
+        for phrase in _choice(choice, lists):
+            phrases[phrase[0]] = (*phrases.get(phrase[0], ()), phrase)
+    return Step(phrases, gap, optional, "$" in choices)
+
+
+def _choice(choice: str, lists: Lists) -> frozenset[Phrase]:
+    if not choice.startswith("@"):
+        return frozenset({(choice,)})
+    if choice[1:] not in lists:
+        raise BadPattern(f"no list is called {choice!r}")
+    return lists[choice[1:]]
