@@ -160,7 +160,8 @@ def test_a_json_body_that_does_not_fit_is_turned_away(client, intake, body, url_
 @pytest.mark.parametrize(
     ("status", "state"),
     [
-        ("queued", OutboxState.SENT),
+        ("queued", OutboxState.ACCEPTED),
+        ("sending", OutboxState.ACCEPTED),
         ("sent", OutboxState.SENT),
         ("delivered", OutboxState.DELIVERED),
         ("read", OutboxState.READ),
