@@ -8,6 +8,7 @@ import logging
 import sys
 import traceback
 from types import TracebackType
+from typing import TextIO
 
 from records.errors import BletherError
 
@@ -30,9 +31,17 @@ class WordlessFormatter(logging.Formatter):
         return "\n".join([*places, f"  {told}"])
 
 
+class _ErrorStream(logging.StreamHandler[TextIO]):
+    """Writes to whatever the error stream is at the moment, because a progress bar borrows it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 def set_up_logs(level: int = logging.INFO) -> None:
     """Log our own rooms to the error stream; other libraries only from warnings upwards."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ErrorStream()
     handler.setFormatter(WordlessFormatter(_FORMAT, "%H:%M:%S"))
     root = logging.getLogger()
     root.handlers[:] = [handler]

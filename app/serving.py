@@ -4,6 +4,7 @@ The web server and the loops that carry safety messages live here; the dialogue,
 """
 
 import importlib
+import logging
 import signal
 import socket
 import sys
@@ -27,6 +28,8 @@ from records.errors import ConfigurationError
 if TYPE_CHECKING:
     from app.house import House
 
+_log = logging.getLogger("blether.web")
+
 LOOPS = ("turns", "delivery", "clocks")
 PATIENCE_SECONDS = 120.0
 _BACKLOG = 512
@@ -40,6 +43,8 @@ def serve_all(settings: Settings, screen: Console) -> None:
         welcome.greet(screen)
         database = prepare_database(settings, screen)
         prepare_dialogue(settings, screen)
+        if stop.is_set():
+            return
         accounts = prepare_demo(settings, database, screen)
         welcome.tell_channels(settings, screen)
         from app.house import build_house
@@ -124,7 +129,9 @@ class WebPart:
     def start(self) -> None:
         self._server = server = _server(self.house)
         # uvicorn closes the socket it was given; ours stays open, so that it can start again
-        self._thread = threading.Thread(target=server.run, args=([self.listener.dup()],), name=self.name, daemon=True)
+        self._thread = threading.Thread(
+            target=_guarded, args=(server, self.listener.dup()), name=self.name, daemon=True
+        )
         self._thread.start()
 
     def is_alive(self) -> bool:
@@ -137,9 +144,12 @@ class WebPart:
 
 
 def _server(house: "House") -> uvicorn.Server:
+    from app.web import web_app
+
     config = uvicorn.Config(
-        house.web_app(),
+        web_app(house),
         log_config=None,
+        ws="none",  # nothing here uses web sockets, and Rasa holds their library back
         access_log=False,
         server_header=False,
         proxy_headers=False,  # where we are reached is configured, never forwarded
@@ -147,6 +157,13 @@ def _server(house: "House") -> uvicorn.Server:
         lifespan="auto",
     )
     return uvicorn.Server(config)
+
+
+def _guarded(server: uvicorn.Server, listener: socket.socket) -> None:
+    try:
+        server.run(sockets=[listener])
+    except (Exception, SystemExit):  # uvicorn leaves by the second when it cannot start
+        _log.exception("the web server broke off")
 
 
 def _loops(house: "House") -> list[ThreadPart | ProcessPart]:

@@ -2,22 +2,28 @@
 
 import os
 import secrets
-import time
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from app.settings import Settings
 from records.belonging import settle_keys
 from records.clock import Clock, SystemClock
 from records.database import Database, open_engine
+from records.errors import BletherError
 from records.migrate import is_current, migrate
 from records.sealed import SealedBox, load_keys
 from records.types import ChannelName, Role
 
 _THREAD_SETTINGS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class NotTrained(BletherError):
+    """There is no trained dialogue, and it could not be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +69,30 @@ def prepare_database(settings: Settings, screen: Console) -> Database:
     return database
 
 
-def prepare_dialogue(settings: Settings, screen: Console) -> Path:
-    """The trained dialogue; trained now, with a bar, if its files have changed since."""
+def prepare_dialogue(settings: Settings, screen: Console) -> None:
+    """See that the dialogue is trained. If its files have changed, a process of its own trains it and shows a bar.
+
+    Whoever serves the web must not have Rasa in it, nor the memory that training takes.
+    Raises: NotTrained; the process has said why.
+    """
     from bot.runtime.training import trained_model
 
-    started = time.monotonic()
-    model = trained_model(settings.home)
-    if model is None:
-        model = train_with_bar(settings, screen)
-        tick(screen, "Dialogue", f"trained in {time.monotonic() - started:.0f} seconds; kept until its files change")
-    else:
+    if trained_model(settings.home) is not None:
         tick(screen, "Dialogue", "trained")
-    return model
+        return
+    training = (sys.executable, "-m", "app", "train")
+    if subprocess.run(training, env=_with_every_core(), check=False).returncode != 0:  # noqa: S603 - our own command
+        raise NotTrained("The dialogue is not trained, and without it nothing can be answered. Try again: ./run train")
 
 
 def train_with_bar(settings: Settings, screen: Console) -> Path:
-    """Train the dialogue and show how far it has come."""
+    """Train the dialogue in this process and show how far it has come."""
     from bot.runtime.training import train
 
-    columns = (TextColumn("  [dim]·[/] Training    "), BarColumn(24), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, TextColumn("[dim]{task.description}[/]"), console=screen, transient=True) as bar:
+    columns = (SpinnerColumn("dots"), TextColumn("Training    "), BarColumn(24), TaskProgressColumn())
+    with Progress(
+        TextColumn(""), *columns, TextColumn("[dim]{task.description}[/]"), console=screen, transient=True
+    ) as bar:
         task = bar.add_task("starting", total=1.0)
         return train(settings.home, lambda step, done: bar.update(task, description=step, completed=done))
 
@@ -115,6 +125,11 @@ def doors(settings: Settings) -> list[tuple[ChannelName, str]]:
     if not settings.missing_for_telegram:
         found.append((ChannelName.TELEGRAM, "@" + settings.telegram_bot_name.strip("@")))
     return found
+
+
+def _with_every_core() -> dict[str, str]:
+    """For training, which is done before anything else runs."""
+    return {**os.environ, **dict.fromkeys(_THREAD_SETTINGS, str(os.cpu_count() or 1))}
 
 
 def tick(screen: Console, what: str, how: str) -> None:

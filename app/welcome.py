@@ -11,7 +11,7 @@ from rich.text import Text
 from app.settings import Settings
 from app.start_up import Account, tick
 
-CHAT_PATH, CONSOLE_PATH = "/chat/demo", "/console/"
+CHAT_PATH, CONSOLE_PATH = "/chat", "/console/"
 
 
 def greet(screen: Console) -> None:
@@ -23,7 +23,7 @@ def tell_channels(settings: Settings, screen: Console) -> None:
     """Which channels are open. A closed one is no fault."""
     for name, missing in (("SMS", settings.missing_for_sms), ("Telegram", settings.missing_for_telegram)):
         if missing:
-            screen.print(f"  [dim]–[/] {name:<12}[dim]closed; to open it set {', '.join(missing)}[/]")
+            screen.print(f"  [dim]–[/] {name:<12}[dim]closed; ./run doctor says how to open it[/]")
         else:
             tick(screen, name, "open")
     tick(screen, "Web chat", "open")

@@ -10,13 +10,19 @@ def train(
     anew: Annotated[bool, typer.Option("--anew", help="Train even if nothing has changed.")] = False,
 ) -> None:
     """Train the dialogue, if its files have changed since it was trained."""
-    from app.settings import load_settings
-    from app.start_up import limit_threads, prepare_dialogue
+    import time
 
-    settings = load_settings()
-    limit_threads(settings.threads)
+    from app.settings import load_settings
+    from app.start_up import limit_threads, tick, train_with_bar
     from bot.runtime.training import trained_model
 
-    if anew and (model := trained_model(settings.home)):
+    settings, screen, started = load_settings(), Console(), time.monotonic()
+    limit_threads(settings.threads)
+    model = trained_model(settings.home)
+    if model is not None and not anew:
+        tick(screen, "Dialogue", "trained already")
+        return
+    if model is not None:
         model.unlink()
-    prepare_dialogue(settings, Console())
+    train_with_bar(settings, screen)
+    tick(screen, "Dialogue", f"trained in {time.monotonic() - started:.0f} seconds; kept until its files change")

@@ -1,7 +1,7 @@
 """`blether worker`: one of the three loops, as a process of its own."""
 
+import os
 import signal
-import sys
 import threading
 from enum import StrEnum
 from typing import Annotated
@@ -46,5 +46,6 @@ def worker(
 
 def _follow_parent(stop: threading.Event) -> None:
     """Whoever started us holds the other end of our input: when it closes, they are gone, and so should we be."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):  # not sys.stdin: its lock would be in the way when the process ends
+        pass
     stop.set()
