@@ -116,15 +116,33 @@ class Dialogue:
         return Handled(carried.saved or {}, carried.actions, tuple(sink.said))
 
     def classify(self, text: str) -> tuple[str, float]:
-        """The likeliest intent of a text and its probability. A leading slash is never a command to Rasa."""
-        harmless = UserMessage(text.lstrip("/ \t\n"))
+        """The likeliest intent of a text and its probability."""
         with self._busy:
-            parsed = self._processor._parse_message_with_graph(harmless, DialogueStateTracker.from_events("", []))
-        return str(parsed["intent"]["name"]), float(parsed["intent"]["confidence"])
+            return _classify(self._processor, text)
 
     def close(self) -> None:
         """Give the event loop back."""
         self._runner.close()
+
+
+class ModelReader:
+    """Only the reading half of a trained dialogue: classifies texts, runs no rules and needs no actions."""
+
+    def __init__(self, model: Path) -> None:
+        """Raises: DialogueNotReady when the model cannot be loaded."""
+        store = TurnTrackerStore(Domain.empty(), Carried)
+        self._processor = _processor(model, store, Executor([]))
+
+    def classify(self, text: str) -> tuple[str, float]:
+        """The likeliest intent of a text and its probability."""
+        return _classify(self._processor, text)
+
+
+def _classify(processor: TurnProcessor, text: str) -> tuple[str, float]:
+    """A leading slash is never a command to Rasa: without it the text is only text."""
+    harmless = UserMessage(text.lstrip("/ \t\n"))
+    parsed = processor._parse_message_with_graph(harmless, DialogueStateTracker.from_events("", []))
+    return str(parsed["intent"]["name"]), float(parsed["intent"]["confidence"])
 
 
 def _processor(model: Path, store: TurnTrackerStore, executor: Executor) -> TurnProcessor:

@@ -47,8 +47,7 @@ def compact(tracker: DialogueStateTracker) -> dict[str, Any]:
 
 def restore(sender_id: str, domain: Domain, state: State | None) -> DialogueStateTracker:
     """The tracker again; without a state, that of a conversation which has just begun and listens."""
-    tracker = DialogueStateTracker.from_events(sender_id, _restored(state), slots=domain.slots, domain=domain)
-    return tracker
+    return DialogueStateTracker.from_events(sender_id, _restored(state), slots=domain.slots, domain=domain)
 
 
 def _restored(state: State | None) -> list[Event]:

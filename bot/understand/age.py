@@ -1,4 +1,4 @@
-"""Reads an age band from an answer to "how old are you". Must not guess: an answer that could mean two is asked again."""
+"""Reads an age band from an answer to "how old are you". Must not guess: what could mean two is asked again."""
 
 import re
 from functools import cache
@@ -9,7 +9,8 @@ from records.types import AgeBand
 BANDS = tuple(AgeBand)
 _AGE = re.compile(
     r"^(?:i am |im |ahm |am |iam |aged? |age is |my age is |its |i will be |ill be )?"
-    r"(?P<shift>nearly |almost |just turned |just |turning |about to be |about to turn |soon |going on |about |only |now )*"
+    r"(?P<shift>nearly |almost |just turned |just |turning |about to be |about to turn |"
+    r"soon |going on |about |only |now )*"
     r"(?P<age>\d{1,3})"
     r"(?: and (?:a half|\d+ months?)| (?:and )?a half)?"
     r"(?: ?(?:yrs?|years?|yo|y o|yr|yers|year)(?: ?(?:old|auld|of age|young))?| old| auld)?"

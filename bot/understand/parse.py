@@ -6,7 +6,7 @@ Must never let a participant name an intent, and never take a command out of the
 import re
 from dataclasses import replace
 
-from bot.understand import age, consent, rating, role, statements
+from bot.understand import age, consent, rating, role, safety, statements
 from bot.understand.commands import command, slashed
 from bot.understand.normal import plain
 from bot.understand.types import Classify, Context, Intent, Parsed, unsure
@@ -161,6 +161,8 @@ def _unclear(text: str, classify: Classify) -> Parsed:
 
 def _ask(classify: Classify, text: str) -> tuple[Intent, float]:
     name, confidence = classify(text)
+    if name == Intent.SAFE_CONTACT and safety.doubtful(text):
+        return Intent.NOT_SAFE_CONTACT, confidence
     return Intent(name), confidence
 
 

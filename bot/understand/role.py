@@ -1,4 +1,4 @@
-"""Reads who somebody is to the services. Must not guess between two: then the answer is "more than one", or asked again."""
+"""Reads who somebody is to the services. Must not guess between two: then it is "more than one", or asked again."""
 
 import re
 from functools import cache

@@ -1,0 +1,8 @@
+"""A second thought about "it is safe to write to me". Errs towards not safe: a text on a shared phone can hurt."""
+
+from bot.understand.normal import plain, wording
+
+
+def doubtful(text: str) -> bool:
+    """Does a text that sounds like "this is safe" name a person, a negation or a fear that could make it otherwise?"""
+    return not set(wording("safety")["doubt"]).isdisjoint(plain(text).split())
