@@ -210,7 +210,7 @@ def _lines(wanted: Wanted) -> Select[Any]:
     unread = (
         select(TranscriptTurn.conversation_id, func.count().label("unread"), func.min(TranscriptTurn.at).label("since"))
         .outerjoin(read_up_to, read_up_to.c.conversation_id == TranscriptTurn.conversation_id)
-        .where(TranscriptTurn.speaker == Speaker.PARTICIPANT)
+        .where(TranscriptTurn.speaker == Speaker.PARTICIPANT, TranscriptTurn.superseded_at.is_(None))
         .where(TranscriptTurn.number > func.coalesce(read_up_to.c.number, 0))
         .group_by(TranscriptTurn.conversation_id)
         .subquery()
@@ -267,7 +267,7 @@ def _shown(turns: Sequence[TranscriptTurn], read: int) -> Iterator[TurnShown]:
             statement=turn.statement,
             day=(local(turn.at).date() - first).days,
             from_message=turn.message_id is not None,
-            unread=turn.speaker is Speaker.PARTICIPANT and turn.number > read,
+            unread=turn.speaker is Speaker.PARTICIPANT and turn.number > read and not superseded,
             withheld=withheld,
             hidden=hidden,
             superseded=superseded,

@@ -1,12 +1,16 @@
 """A console on a real database, people to read, and staff who sign in to it."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from console.accounts import create_staff, hasher
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from console.accounts import hasher
 from console.house import ConsoleHouse
 from console.pages import routes
 from engagement.framework import load_framework
@@ -34,6 +38,7 @@ from records.tables import (
     RoundFramework,
     SealedWords,
     Speaker,
+    Staff,
     TranscriptTurn,
     new_id,
 )
@@ -49,9 +54,6 @@ from records.types import (
     Stage,
     Tier,
 )
-from starlette.applications import Starlette
-from starlette.routing import Mount
-from starlette.testclient import TestClient
 
 PASSWORD = "four-blue-boats-sail"
 START = datetime(2026, 4, 13, 9, 30, tzinfo=UTC)
@@ -326,19 +328,28 @@ def house(database: Database, box: SealedBox, clock: ManualClock) -> ConsoleHous
 
 
 @pytest.fixture
-def new_browser(house: ConsoleHouse) -> Iterator[Callable[[], Browser]]:
+def new_browser(house: ConsoleHouse) -> Callable[[], Browser]:
     """Another browser at the same console: `new_browser() -> Browser`."""
     app = Starlette(routes=[Mount("/console", routes=routes(house))])
-    yield lambda: Browser(TestClient(app, base_url="https://testserver"))
+    return lambda: Browser(TestClient(app, base_url="https://testserver"))
+
+
+@pytest.fixture(scope="session")
+def hashed() -> str:
+    """PASSWORD, hashed once, because hashing is slow on purpose."""
+    return hasher().hash(PASSWORD)
 
 
 @pytest.fixture
-def staff(database: Database) -> dict[Role, str]:
+def staff(database: Database, hashed: str, clock: ManualClock) -> dict[Role, str]:
     """One account per role; the username is the role's name. The value is the account's id."""
     with database.write() as unit:
-        made = {role: create_staff(unit, role.value, f"A {role.value}", [role], PASSWORD).id for role in Role}
-    hasher()
-    return made
+        made = {
+            role: Staff(username=role, name=f"A {role}", password=hashed, roles=[role], created_at=clock.now())
+            for role in Role
+        }
+        unit.session.add_all(made.values())
+    return {role: one.id for role, one in made.items()}
 
 
 @pytest.fixture
@@ -357,3 +368,77 @@ def signed_in_as(new_browser: Callable[[], Browser], staff: dict[Role, str]) -> 
 def seeds() -> Callable[[UnitOfWork], Seeds]:
     """Rows for tests: `seeds(unit) -> Seeds`."""
     return Seeds
+
+
+@pytest.fixture
+def scene() -> Callable[[UnitOfWork, datetime], dict[str, str]]:
+    """A small round with something in every queue: `scene(unit, now) -> ids by name`."""
+    return set_scene
+
+
+def set_scene(unit: UnitOfWork, now: datetime) -> dict[str, str]:
+    """People who told us things, all of them invented."""
+    seeds = Seeds(unit, now - timedelta(hours=5))
+    glen = seeds.round()
+    ids = {"round": glen.id} | _long_talk(seeds, glen)
+    ratings = [Rating.STRONGLY_AGREE] * 7 + [Rating.AGREE] * 12 + [Rating.NEITHER] * 6 + [Rating.DISAGREE] * 5
+    ratings += [Rating.STRONGLY_DISAGREE] * 2 + [Rating.DONT_KNOW]
+    channels = [ChannelName.SMS, ChannelName.WEB, ChannelName.SMS, ChannelName.TELEGRAM]
+    for order, rating in enumerate(ratings):
+        seeds.at = now - timedelta(days=1 + order // 3)
+        talk = seeds.person(glen, channel=channels[order % 4])
+        seeds.asks(talk, "Think of letters, leaflets and what staff tell you.", 1)
+        seeds.answers(talk, 1, rating, STORIES[order % len(STORIES)] if order % 2 else None)
+        if order % 3:
+            seeds.answers(talk, 2, ratings[-order])
+        if order > 4:
+            seeds.reading(talk, ids["reader"], 9)
+    seeds.at = now - timedelta(hours=2)
+    talk = seeds.person(glen, audience=Audience.CARER, channel=ChannelName.TELEGRAM)
+    seeds.says(talk, "I look after my dad and nobody asks how I am.", statement=1)
+    worried = seeds.person(glen, channel=ChannelName.WEB)
+    seeds.says(worried, None, withheld_because="the anonymiser does not know this script")
+    return ids | {
+        "alert": seeds.alert(
+            worried, ["He pushed me again last night.", "Please do not tell him."], now - timedelta(minutes=10)
+        ).id,
+        "urgent": seeds.alert(talk, ["I have taken them all."], now + timedelta(minutes=9), Tier.IMMEDIATE).id,
+        "look": seeds.look(worried, "There is no food in the house again.", now + timedelta(hours=3)).id,
+        "late_look": seeds.look(talk, "I just feel a bit lost.", now - timedelta(hours=26)).id,
+        "request": seeds.request(talk, now + timedelta(hours=20), RequestKind.SUPPORTER).id,
+        "late_request": seeds.request(worried, now - timedelta(hours=3)).id,
+        "carer": talk.id,
+        "worried": worried.id,
+    }
+
+
+STORIES = (
+    "They told me about the tablets but the leaflet was in tiny print.",
+    "«name 1» from the team phones me every Friday. I always know what is next.",
+    "It took six weeks to get a letter, and then it was for my old address.",
+    "I had to ask three times. Nobody could say who was meant to tell me.",
+    "Good. They sent it in big letters.",
+)
+
+
+def _long_talk(seeds: Seeds, glen: Round) -> dict[str, str]:
+    reader = Staff(username="reader", name="Morag Reader", password="-", roles=[], created_at=seeds.at)
+    seeds.unit.session.add(reader)
+    seeds.unit.session.flush()
+    talk = seeds.person(glen)
+    seeds.asks(talk, "Hello. This is Blether, a computer that asks what care is like. Text GO to start.")
+    seeds.says(talk, "GO")
+    seeds.asks(talk, 'Think of letters, leaflets and what staff tell you. "I get the right information."', 1)
+    seeds.says(talk, "4", statement=1)
+    seeds.asks(talk, "What happens when you need to find something out about your care or support?", 1)
+    response = seeds.answers(talk, 1, Rating.AGREE)
+    told = "Mostly I ask «name 1» at «care home 1». When she is off at the bowling in Kirkmartin nobody can tell me."
+    turn = seeds.says(talk, told, statement=1, response=response)
+    other = seeds.says(talk, "The kirkmartin folk all know me.", statement=1, response=response)
+    seeds.asks(talk, 'This is about your views, big or small. "I can say what I think, and people listen."', 2)
+    withheld = seeds.says(talk, None, statement=2, withheld_because="too many names")
+    later = timedelta(days=2)
+    seeds.says(talk, "You were on 2 of 12, being heard.", speaker=Speaker.BOT, statement=2, after=later)
+    seeds.says(talk, "I said 2 but I meant 3", statement=2, after=later, superseded_at=seeds.at)
+    seeds.says(talk, "3. They listen when the manager is in.", statement=2, after=later)
+    return {"talk": talk.id, "turn": turn.id, "other": other.id, "withheld": withheld.id, "reader": reader.id}

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+
 from console.sessions import digest_of
 from console.throttle import Throttle
 from records.tables import AuditEntry, Round, Staff, StaffSession
 from records.types import Role
-from sqlalchemy import select
 
 
 def test_the_right_password_opens_the_first_page(new_browser, staff):
