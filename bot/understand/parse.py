@@ -84,7 +84,7 @@ def _in_role(text: str, classify: Classify) -> Parsed:
 def _in_rating(text: str, classify: Classify) -> Parsed:
     reading = rating.read(text)
     found = command(text)
-    if reading and not (reading.more and found):
+    if reading and (not found or rating.exact(text)):
         intent = Intent.RATE_AND_STORY if reading.more else Intent.RATE
         return Parsed(intent, READ, rating=reading.rating)
     if found and found is not Intent.ABUSIVE_TO_BOT:

@@ -5,6 +5,7 @@ than recording an answer nobody gave.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,6 +57,12 @@ def read_plainly(text: str) -> Rating | None:
     return _look_up(plain(text), _phrases("strong"))
 
 
+def exact(text: str) -> bool:
+    """Is the whole message, word for word, one of the phrases or a number?"""
+    words = plain(text)
+    return words in _phrases("strong") or words in _phrases("whole") or words.isdigit()
+
+
 def _whole(words: str) -> Rating | None:
     return _look_up(words, _phrases("strong") | _phrases("whole")) or _number(words)
 
@@ -64,21 +71,29 @@ def _look_up(words: str, phrases: dict[str, Rating]) -> Rating | None:
     return next((phrases[form] for form in _stripped(words) if form in phrases), None)
 
 
-def _stripped(words: str) -> list[str]:
-    """The words, then with openers taken off, then closers, then both."""
-    without_opener = _strip(words, _set("openers"), at_end=False)
-    without_closer = _strip(words, _set("closers"), at_end=True)
-    return [words, without_opener, without_closer, _strip(without_opener, _set("closers"), at_end=True)]
+def _stripped(words: str) -> Iterator[str]:
+    """The words, then with closers taken off one by one, and the same again without the openers."""
+    without_opener = _strip(words, _set("openers"))
+    for form in dict.fromkeys((words, without_opener)):
+        yield from _shorter(form)
 
 
-def _strip(words: str, edges: frozenset[str], *, at_end: bool) -> str:
+def _shorter(words: str) -> Iterator[str]:
+    yield words
+    tokens = words.split()
+    for size in range(min(6, len(tokens) - 1), 0, -1):
+        if " ".join(tokens[-size:]) in _set("closers"):
+            yield from _shorter(" ".join(tokens[:-size]))
+
+
+def _strip(words: str, edges: frozenset[str]) -> str:
     tokens = words.split()
     while len(tokens) > 1:
         sizes = (n for n in range(min(6, len(tokens) - 1), 0, -1))
-        size = next((n for n in sizes if " ".join(tokens[-n:] if at_end else tokens[:n]) in edges), 0)
+        size = next((n for n in sizes if " ".join(tokens[:n]) in edges), 0)
         if not size:
             break
-        tokens = tokens[:-size] if at_end else tokens[size:]
+        tokens = tokens[size:]
     return " ".join(tokens)
 
 
@@ -106,7 +121,7 @@ def _before_separator(text: str) -> Rating | None:
 
 def _at_start(words: str) -> Rating | None:
     """ "strongly agree they are great", "4 because they listen", "naw they never listen"."""
-    for form in dict.fromkeys((words, _strip(words, _set("openers"), at_end=False))):
+    for form in dict.fromkeys((words, _strip(words, _set("openers")))):
         tokens = form.split()
         for size in range(min(_LONGEST, len(tokens) - 1), 0, -1):
             if rating := _leading(" ".join(tokens[:size]), tokens[size:]):
