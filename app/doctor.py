@@ -9,16 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.heartbeat import CLOCKS, DELIVERY, LATE, TURNS, last_beat
-from app.settings import DATABASE_FILE, ENV_FILE, Settings
+from app.settings import ENV_FILE, Settings
 from records.belonging import settle_keys
 from records.clock import Clock, SystemClock, local
 from records.database import Database, open_engine
@@ -170,8 +171,8 @@ def _space(settings: Settings) -> Finding:
 
 def _open(settings: Settings, clock: Clock) -> Database | None:
     """The database, if there is one yet. Looking at a laptop that was never started makes no file there."""
-    is_ours = settings.database_url.startswith("sqlite:///")
-    if is_ours and not (settings.home / DATABASE_FILE).exists() and DATABASE_FILE in settings.database_url:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         return None
     if settings.keys is None and not settings.keys_file.exists():
         return None

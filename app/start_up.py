@@ -41,8 +41,7 @@ def open_records(settings: Settings, clock: Clock | None = None) -> Database:
     Raises: ConfigurationError when the keys are not this database's, or the tables are newer than this version.
     """
     database = open_unmigrated(settings, clock)
-    migrate(database.engine)
-    settle_keys(database)
+    _settle(database)
     return database
 
 
@@ -50,6 +49,15 @@ def open_unmigrated(settings: Settings, clock: Clock | None = None) -> Database:
     """The database as it is, for those who only look."""
     keys = load_keys(settings.keys_file, settings.keys.get_secret_value() if settings.keys else None)
     return Database(open_engine(settings.database_url), SealedBox(keys), clock or SystemClock())
+
+
+def _settle(database: Database) -> None:
+    try:
+        migrate(database.engine)
+        settle_keys(database)
+    except BaseException:
+        database.dispose()
+        raise
 
 
 def limit_threads(threads: int) -> None:
@@ -62,8 +70,7 @@ def prepare_database(settings: Settings, screen: Console) -> Database:
     """Open and migrate, and say so when there was anything to do."""
     database = open_unmigrated(settings)
     was_current = is_current(database.engine)
-    migrate(database.engine)
-    settle_keys(database)
+    _settle(database)
     where = "SQLite" if database.is_sqlite else "PostgreSQL"
     tick(screen, "Database", where if was_current else f"{where}, its tables made just now")
     return database
