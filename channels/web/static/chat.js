@@ -157,6 +157,7 @@
       location.reload();
       return;
     }
+    left = true;
     box.value = fields.text;
     composer.submit();
   };
@@ -233,12 +234,15 @@
     timer = setTimeout(ask, soon ?? pause());
   };
 
+  /* A new page would lose them. Sending them brings one, and keeps them. */
+  const hasUnsentWords = () => left || box.value.trim() !== "" || lines.querySelector(".state:not(.done)") !== null;
+
   const ask = async () => {
     if (left) return;
     try {
       const response = await fetch(`/chat/messages?after=${cursor}`, { headers: { Accept: "application/json" } });
       if (response.status === 403) {
-        location.reload();
+        if (!hasUnsentWords()) location.reload();
         return;
       }
       if (response.ok) hear(await response.json());
