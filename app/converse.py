@@ -5,12 +5,13 @@ The clock is injected: five days pass in no time. Nothing is sent anywhere and n
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -30,6 +31,9 @@ from engagement.rounds import DEMO, open_demo_round
 from records.clock import ManualClock, spoken
 from records.tables import Conversation, Round
 from records.types import ChannelName
+
+if TYPE_CHECKING:  # Rasa is only loaded when somebody first answers
+    from bot.runtime.loading import Dialogue
 
 MORNING = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)  # a Tuesday, half past ten in Scotland
 QUICK = timedelta(seconds=12)  # a message that comes sooner than this does not wait for the answer to the last
@@ -53,8 +57,8 @@ def converse(script: Script, settings: Settings) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def stage(channel: ChannelName, settings: Settings) -> Iterator["Play"]:
-    """A house on a throw-away database, with the demo round and one phone."""
+def stage(channel: ChannelName, settings: Settings, think: Callable[[], "Dialogue"] | None = None) -> Iterator["Play"]:
+    """A house on a throw-away database, with the demo round and one phone. `think` gives it a dialogue loaded before."""
     with tempfile.TemporaryDirectory() as folder:
         clock = ManualClock(MORNING)
         thrown_away = settings.model_copy(
@@ -66,7 +70,7 @@ def stage(channel: ChannelName, settings: Settings) -> Iterator["Play"]:
         pocket = Pocket(channel, clock)
         house = furnish(thrown_away, database, {channel: pocket}, rng=Random(1))
         try:
-            yield Play(house, pocket, clock, settings.home)
+            yield Play(house, pocket, clock, think or partial(_load_dialogue, settings.home))
         finally:
             house.close()
 
@@ -74,20 +78,20 @@ def stage(channel: ChannelName, settings: Settings) -> Iterator["Play"]:
 class Play:
     """One phone, one house, and a clock that is moved by hand."""
 
-    def __init__(self, house: House, pocket: Pocket, clock: ManualClock, model_home: Path) -> None:
+    def __init__(self, house: House, pocket: Pocket, clock: ManualClock, think: Callable[[], "Dialogue"]) -> None:
         self.house = house
         self.pocket = pocket
         self.clock = clock
-        self._model_home = model_home
+        self._think = think
         self._worker: Worker | None = None
 
     @property
     def worker(self) -> Worker:
         """The worker, with the dialogue; loaded when it is first needed."""
         if self._worker is None:
-            from app.loops.turns import build_worker
+            from app.loops.turns import worker_with
 
-            self._worker = build_worker(self.house, self._model_home)
+            self._worker = worker_with(self.house, self._think())
         return self._worker
 
     def perform(self, script: Script) -> Iterator[dict[str, Any]]:
@@ -171,6 +175,12 @@ class Play:
     def _next_due(self) -> datetime | None:
         with self.house.database.read() as session:
             return session.scalar(select(func.min(Conversation.due_at)))
+
+
+def _load_dialogue(home: Path) -> "Dialogue":
+    from app.loops.turns import load_dialogue
+
+    return load_dialogue(home)
 
 
 def _round_id(session: Session) -> str:

@@ -16,7 +16,6 @@ from channels.interface import Channel
 from channels.replies import FixedReplies
 from channels.sms.config import SmsConfig
 from channels.sms.send import SmsChannel
-from channels.telegram.api import TelegramApi
 from channels.telegram.config import TelegramConfig
 from channels.telegram.send import TelegramChannel
 from channels.web.send import WebChannel
@@ -60,9 +59,9 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
     if sms is not None:
         channels[ChannelName.SMS] = SmsChannel(sms)
     if telegram is not None:
-        api = TelegramApi(telegram)  # its own: long polling would keep replies waiting
-        channels[ChannelName.TELEGRAM] = TelegramChannel(api)
-        closing.append(api.close)
+        bot = TelegramChannel(telegram)
+        channels[ChannelName.TELEGRAM] = bot
+        closing.append(bot.close)
     return furnish(settings, database, channels, sms=sms, telegram=telegram, closing=closing)
 
 

@@ -13,7 +13,9 @@ from records.errors import BletherError
 from records.types import ChannelName
 
 USUAL_PAUSE = timedelta(minutes=1)
-_AFTER = re.compile(r"(\d+(?:\.\d+)?)\s*(s|sec|second|m|min|minute|h|hour|d|day|w|week)s?", re.IGNORECASE)
+_AFTER = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(weeks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b", re.IGNORECASE
+)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _KNOWN = {"user", "after", "picture", "edits", "repeats", "group", "press"}
 
@@ -55,7 +57,8 @@ class Script:
 def read_script(path: Path) -> Script:
     """Read and check a script. Raises: ScriptError, naming what is wrong."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # every value as it is written: "no" and "4" are words that somebody texts, not a truth value and a number
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - makes strings only
     except FileNotFoundError:
         raise ScriptError(f"There is no file {path}.") from None
     except (yaml.YAMLError, UnicodeDecodeError):
@@ -82,7 +85,7 @@ def parse_script(raw: dict[str, Any]) -> Script:
 def duration(text: str) -> timedelta:
     """ "5 days", "90 seconds", "1 hour 30 minutes", "2h". Raises: ScriptError."""
     found = _AFTER.findall(text)
-    if not found or _AFTER.sub("", text).strip(" ,and"):
+    if not found or _AFTER.sub("", text).replace("and", "").strip(" ,"):
         raise ScriptError(f"`after: {text}` is not a length of time such as 5 days or 10 seconds.")
     return sum((timedelta(**{_UNITS[unit[0].lower()]: float(amount)}) for amount, unit in found), timedelta())
 
@@ -99,22 +102,28 @@ def _turn(raw: Any, number: int) -> Turn:
         raw = {"user": raw}
     if not isinstance(raw, dict) or not raw.keys() <= _KNOWN:
         raise ScriptError(f"Turn {number} may have: {', '.join(sorted(_KNOWN))}.")
-    user = raw.get("user")
     return Turn(
-        user="" if user is None else str(user),
-        after=duration(str(raw["after"])) if raw.get("after") is not None else USUAL_PAUSE,
-        picture=bool(raw.get("picture", False)),
-        group=bool(raw.get("group", False)),
-        press=str(raw["press"]) if raw.get("press") is not None else None,
+        user=str(raw.get("user") or ""),
+        after=duration(str(raw["after"])) if raw.get("after") else USUAL_PAUSE,
+        picture=_flag(raw, "picture", number),
+        group=_flag(raw, "group", number),
+        press=str(raw["press"]) if raw.get("press") else None,
         edits=_earlier(raw, "edits", number),
         repeats=_earlier(raw, "repeats", number),
     )
 
 
+def _flag(raw: dict[str, Any], name: str, number: int) -> bool:
+    value = str(raw.get(name) or "false").lower()
+    if value not in ("true", "false", "yes", "no"):
+        raise ScriptError(f"Turn {number}: `{name}` must be true or false.")
+    return value in ("true", "yes")
+
+
 def _earlier(raw: dict[str, Any], name: str, number: int) -> int | None:
-    value = raw.get(name)
-    if value is None:
+    value = str(raw.get(name) or "")
+    if not value:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value < number:
+    if not value.isdecimal() or not 1 <= int(value) < number:
         raise ScriptError(f"Turn {number}: `{name}` must be the number of an earlier turn.")
-    return value
+    return int(value)

@@ -1,7 +1,7 @@
 """The web application: the channels' webhooks, the chat page, the console and a health check. It never imports Rasa."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 
 from sqlalchemy import text
@@ -82,7 +82,7 @@ def _hearts(database: Database) -> dict[str, bool]:
     return {"database": True, **alive}
 
 
-def _lifespan(api: TelegramApi | None) -> Callable[[Starlette], object]:
+def _lifespan(api: TelegramApi | None) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield

@@ -2,15 +2,16 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.heartbeat import CLOCKS
 from app.house import House
 from app.loops.keep_going import keep_going
-from app.settings import TelegramMode
 from channels.errors import ChannelError
 from channels.sms.reconcile import reconcile
 from channels.telegram.api import TelegramApi
+from channels.telegram.config import TelegramConfig
 from channels.telegram.polling import poll_once
 from consent.erasure import erase_unheld_words, erase_what_is_due
 from records.database import Database
@@ -75,26 +76,45 @@ def _last(database: Database, name: str) -> datetime | None:
 
 
 def _listen_to_telegram(house: House, stop: threading.Event) -> threading.Thread | None:
-    """Long polling, in a thread of its own, when Telegram cannot call us."""
-    if house.telegram is None or house.settings.telegram_mode is not TelegramMode.POLLING:
+    """Hear from Telegram, in a thread of its own: told where to call, or asked again and again."""
+    if house.telegram is None:
         return None
-    thread = threading.Thread(target=_poll, args=(house, stop), name="telegram")
+    thread = threading.Thread(target=_hear, args=(house, house.telegram, stop), name="telegram")
     thread.start()
     return thread
 
 
-def _poll(house: House, stop: threading.Event) -> None:
-    if house.telegram is None:
-        return
-    api = TelegramApi(house.telegram)
+def _hear(house: House, config: TelegramConfig, stop: threading.Event) -> None:
+    api = TelegramApi(config)
+    try:
+        if config.uses_webhook:
+            _until_done(stop, lambda: api.register_webhook(config))
+        else:
+            _until_done(stop, api.remove_webhook)
+            _poll(house, config, api, stop)
+    finally:
+        api.close()
+
+
+def _poll(house: House, config: TelegramConfig, api: TelegramApi, stop: threading.Event) -> None:
     offset: int | None = None
     while not stop.is_set():
         try:
-            offset = poll_once(api, house.telegram, house.intake, house.clock, offset)
+            offset = poll_once(api, config, house.intake, house.clock, offset)
         except ChannelError as error:
             _log.warning("telegram: %s", error)
             stop.wait(_AFTER_TROUBLE_SECONDS)
         except Exception as error:  # intake failed: nothing was confirmed, so it comes again. Only the kind is logged
             _log.error("telegram: not taken in (%s)", type(error).__name__)
             stop.wait(_AFTER_TROUBLE_SECONDS)
-    api.close()
+
+
+def _until_done(stop: threading.Event, call: Callable[[], None]) -> None:
+    """Make one call, again after trouble, until it is done or we stop."""
+    while not stop.is_set():
+        try:
+            call()
+            return
+        except ChannelError as error:
+            _log.warning("telegram: %s", error)
+            stop.wait(_AFTER_TROUBLE_SECONDS)

@@ -24,14 +24,17 @@ _PATIENCE_SECONDS = 0.25  # on SQLite another process's bell is not heard
 
 def run(house: House, stop: threading.Event) -> None:
     """Take turns until `stop` is set."""
-    worker = build_worker(house)
+    worker = worker_with(house, load_dialogue(house.settings.home))
     keep_going(house.database, stop, name=TURNS, topic="turns", patience=_PATIENCE_SECONDS, work=worker.take_all)
 
 
-def build_worker(house: House, model_home: Path | None = None) -> Worker:
-    """A worker with the trained dialogue; trains it first if its files have changed."""
-    model = train(model_home or house.settings.home, lambda step, done: None)
-    dialogue = Dialogue.load(model, all_actions())
+def load_dialogue(home: Path) -> Dialogue:
+    """The trained dialogue; trained first if its files have changed."""
+    return Dialogue.load(train(home, lambda step, done: None), all_actions())
+
+
+def worker_with(house: House, dialogue: Dialogue) -> Worker:
+    """A worker that thinks with this dialogue."""
     tools = Tools(
         mask=default_anonymiser().response,
         words=Words.load(),
