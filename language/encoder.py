@@ -3,7 +3,7 @@
 Must never write a text anywhere, and never cut one: a long text is read in windows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self, TypeVar
@@ -23,6 +23,7 @@ WINDOW = 256  # tokens the model was trained to read at once, [CLS] and [SEP] in
 _EPSILON = 1e-12
 _Array = TypeVar("_Array", bound=NDArray[Any])
 _REMEMBERED = 16
+_AT_ONCE = 32  # texts of one batch: large enough for BLAS, small enough for the cache
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,6 +37,12 @@ class Encoded:
 
     sentence: Matrix
     layers: Mapping[int, Matrix]
+    ids: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
     ids: NDArray[np.int64]
     offsets: NDArray[np.int64]
 
@@ -82,29 +89,48 @@ class Encoder:
         """One pass over the text; the last few texts are remembered, so that every head shares the pass."""
         return self._encode(text)
 
+    def sentences(self, texts: Sequence[str]) -> Matrix:
+        """The sentence vectors of many texts, float32 [len(texts), 384], several at a time."""
+        vectors = [np.zeros((0, DIMENSIONS), np.float32)]
+        for start in range(0, len(texts), _AT_ONCE):
+            tokenised = [self._tokenise(text) for text in texts[start : start + _AT_ONCE]]
+            states = self._read([window.ids for windows in tokenised for window in windows])[LAYERS]
+            ends = np.cumsum([sum(len(window.ids) for window in windows) for windows in tokenised])
+            vectors += [_unit(part.mean(axis=0))[np.newaxis] for part in np.split(states, ends[:-1])]
+        return np.concatenate(vectors)
+
     def _encode_once(self, text: str) -> Encoded:
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        windows = [self._read(encoding, start, end) for start, end in _windows(encoding)]
-        tokens = [len(window.ids) for window in windows]
-        sentence = np.average([window.sentence for window in windows], axis=0, weights=tokens)
+        windows = self._tokenise(text)
+        kept = self._read([window.ids for window in windows])
         return Encoded(
-            sentence=_frozen(_unit(sentence.astype(np.float32))),
-            layers={n: _frozen(np.concatenate([window.layers[n] for window in windows])) for n in KEPT_LAYERS},
+            # the mean over all tokens is the mean of the windows weighted by their tokens
+            sentence=_frozen(_unit(kept[LAYERS].mean(axis=0))),
+            layers={number: _frozen(states) for number, states in kept.items()},
             ids=_frozen(np.concatenate([window.ids for window in windows])),
             offsets=_frozen(np.concatenate([window.offsets for window in windows])),
         )
 
-    def _read(self, encoding: Encoding, start: int, end: int) -> Encoded:
-        """One window; its `sentence` is the plain mean, not yet of unit length."""
+    def _tokenise(self, text: str) -> list[_Window]:
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
         first, last = self._tokenizer.token_to_id("[CLS]"), self._tokenizer.token_to_id("[SEP]")
-        ids = np.array([first, *encoding.ids[start:end], last], dtype=np.int64)
-        offsets = np.array([(0, 0), *encoding.offsets[start:end], (0, 0)], dtype=np.int64)
-        states = _normalise(self._words[ids] + self._places[: len(ids)], self._norm)
+        return [
+            _Window(
+                ids=np.array([first, *encoding.ids[start:end], last], dtype=np.int64),
+                offsets=np.array([(0, 0), *encoding.offsets[start:end], (0, 0)], dtype=np.int64),
+            )
+            for start, end in _windows(encoding)
+        ]
+
+    def _read(self, windows: Sequence[NDArray[np.int64]]) -> dict[int, Matrix]:
+        """The kept layers of several windows, stacked. Attention takes one at a time, so none is padded."""
+        ends = [int(end) for end in np.cumsum([len(ids) for ids in windows])[:-1]]
+        places = np.concatenate([self._places[: len(ids)] for ids in windows])
+        states = _normalise(self._words[np.concatenate(windows)] + places, self._norm)
         kept = {0: states}
         for number, layer in enumerate(self._layers, start=1):
-            states = _transform(states, layer)
+            states = _transform(states, layer, ends)
             kept |= {number: states} if number in KEPT_LAYERS else {}
-        return Encoded(sentence=states.mean(axis=0), layers=kept, ids=ids, offsets=offsets)
+        return kept
 
 
 def _windows(encoding: Encoding) -> Iterator[tuple[int, int]]:
@@ -140,8 +166,9 @@ def _layer(tensors: Mapping[str, Matrix], prefix: str) -> _Layer:
     )
 
 
-def _transform(states: Matrix, layer: _Layer) -> Matrix:
-    mixed = _linear(_attend(_linear(states, layer.query_key_value)), layer.attended)
+def _transform(states: Matrix, layer: _Layer, ends: list[int]) -> Matrix:
+    windows = np.split(_linear(states, layer.query_key_value), ends)
+    mixed = _linear(np.concatenate([_attend(window) for window in windows]), layer.attended)
     states = _normalise(states + mixed, layer.norm_attended)
     return _normalise(states + _linear(_gelu(_linear(states, layer.wide)), layer.narrow), layer.norm_out)
 

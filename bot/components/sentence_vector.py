@@ -3,6 +3,7 @@
 Must never keep a text: a message's vector is computed when it is asked for and stored nowhere.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from language.encoder import Encoder
+from language.weights import Matrix
 
 
 @cache
@@ -56,12 +58,16 @@ class SentenceVector(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector to every message that has a text."""
-        for message in messages:
-            if text := message.get(TEXT):
-                vector = shared_encoder().encode(text).sentence * np.float32(self._config["scale"])
-                alias = self._config[FEATURIZER_CLASS_ALIAS]
-                message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, alias))
+        spoken = [message for message in messages if message.get(TEXT)]
+        for message, vector in zip(spoken, self._vectors([message.get(TEXT) for message in spoken]), strict=True):
+            scaled = vector[np.newaxis] * np.float32(self._config["scale"])
+            message.add_features(Features(scaled, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
         return messages
+
+    def _vectors(self, texts: list[str]) -> Sequence[Matrix] | Matrix:
+        """One text shares its pass with the encoder's other readers; many are read several at a time."""
+        encoder = shared_encoder()
+        return encoder.sentences(texts) if len(texts) > 1 else [encoder.encode(text).sentence for text in texts]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vector to every training example."""

@@ -23,8 +23,8 @@ _TRAINED_FROM = {".yml", ".yaml", ".py"}
 _STEPS = (
     ("importer", "reading the dialogue", 1),
     ("provider", "reading the dialogue", 1),
-    ("SentenceVector", "reading the examples", 60),
-    ("IntentRegression", "learning what people mean", 25),
+    ("SentenceVector", "reading the examples", 45),
+    ("IntentRegression", "learning what people mean", 30),
     ("Policy", "learning the rules of the conversation", 8),
 )
 _OTHER_STEP = ("counting words", 2)

@@ -58,6 +58,13 @@ def test_a_long_text_is_the_mean_of_its_windows_weighted_by_tokens(encoder: Enco
     assert np.allclose(encoded.sentence, mean / np.linalg.norm(mean), atol=1e-6)
 
 
+def test_many_texts_at_once_are_read_as_each_alone(encoder: Encoder) -> None:
+    texts = [f"{'they came late ' * (n % 7)}number {n}" for n in range(70)] + ["", "we waited and waited " * 120]
+    together = encoder.sentences(texts)
+    assert np.abs(together - np.stack([encoder.encode(text).sentence for text in texts])).max() < 1e-5
+    assert encoder.sentences([]).shape == (0, DIMENSIONS)
+
+
 def test_windows_end_between_words(encoder: Encoder) -> None:
     encoded = encoder.encode("incomprehensibilities " * 120)
     starts = [i + 1 for i, token in enumerate(encoded.ids) if token == encoded.ids[0]]
