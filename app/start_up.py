@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from app.settings import Settings
+from channels.web.config import PAGE
 from records.belonging import settle_keys
 from records.clock import Clock, SystemClock
 from records.database import Database, open_engine
@@ -126,7 +127,7 @@ def prepare_demo(settings: Settings, database: Database, screen: Console) -> lis
 
 def doors(settings: Settings) -> list[tuple[ChannelName, str]]:
     """Our ends of the channels that are open: what somebody's message was sent to."""
-    found = [(ChannelName.WEB, "web")]
+    found = [(ChannelName.WEB, PAGE)]
     if not settings.missing_for_sms:
         found.append((ChannelName.SMS, settings.twilio_messaging_service or settings.twilio_number))
     if not settings.missing_for_telegram:

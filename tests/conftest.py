@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -19,6 +20,9 @@ from records.database import Database, open_engine
 from records.migrate import migrate
 from records.sealed import KeyRing, SealedBox
 from records.tables import new_id
+
+if TYPE_CHECKING:  # Rasa is only loaded for the tests that talk
+    from bot.runtime.loading import Dialogue
 
 _SERVERS = ("postgresql://postgres@127.0.0.1/postgres", "postgresql:///postgres")
 _MUST_RUN_ALL = os.environ.get("CI") == "true"
@@ -38,6 +42,22 @@ def keys() -> KeyRing:
 @pytest.fixture(scope="session")
 def box(keys: KeyRing) -> SealedBox:
     return SealedBox(keys)
+
+
+@pytest.fixture(scope="session")
+def trained_home() -> Path:
+    """Where this checkout keeps its trained dialogue: trained once, again when its files change."""
+    return Path(__file__).parents[1] / "var" / "tests"
+
+
+@pytest.fixture(scope="session")
+def dialogue(trained_home: Path) -> "Iterator[Dialogue]":
+    """The trained dialogue, loaded once."""
+    from app.loops.turns import load_dialogue
+
+    loaded = load_dialogue(trained_home)
+    yield loaded
+    loaded.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
