@@ -1,4 +1,4 @@
-"""Five-fold cross-validation of the intent classifier: the real pipeline, trained five times on four fifths of the examples.
+"""Five-fold cross-validation of the intent classifier: the real pipeline, trained on four fifths of the examples.
 
 Run: python bench/nlu.py [folds]. Prints macro F1, the worst intents and the commonest confusions. The examples are our
 own, so this measures how well they hang together, not how strangers write.
