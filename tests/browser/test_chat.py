@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -300,28 +301,7 @@ class TestLeaving:
         expect(page.get_by_role("button", name=words()["leave"])).to_be_in_viewport()
 
 
-CONTRAST = """() => {
-  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
-    .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (node) => {
-    for (let at = node; at; at = at.parentElement) {
-      const colour = channels(getComputedStyle(at).backgroundColor);
-      if (colour[3] !== 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const found = [];
-  for (const node of document.querySelectorAll("body *")) {
-    const said = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
-    if (!said || !node.checkVisibility()) continue;
-    const [a, b] = [light(channels(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) found.push(`${node.className || node.tagName}: ${ratio.toFixed(2)}`);
-  }
-  return found;
-}"""
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
 
 SMALL_TARGETS = """() => [...document.querySelectorAll("button, textarea, header a, .help a")]
   .map((node) => [node.textContent.trim() || node.id, node.getBoundingClientRect()])

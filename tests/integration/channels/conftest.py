@@ -1,21 +1,42 @@
 """Providers of our own on this machine's loopback: real HTTP, and no call ever leaves."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from html import unescape
+from random import Random
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
+import httpx
 import pytest
 import uvicorn
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from records.types import Inbound, Receipt
+from bot.words import Words
+from channels.delivery import Delivery
+from channels.intake import Intake
+from channels.replies import FixedReplies
+from channels.web.config import WebConfig
+from channels.web.desk import Limits
+from channels.web.limits import Limit, Limiter
+from channels.web.routes import routes
+from channels.web.send import WebChannel
+from engagement.rounds import open_demo_round
+from records.clock import ManualClock
+from records.database import Database
+from records.outbox import post
+from records.tables import Conversation, Message, MessageState, OutboxMessage, OutboxState, Round
+from records.types import Button, ChannelName, Inbound, Lane, Outbound, Receipt, Tier, Verdict
 
 
 class _Server(uvicorn.Server):
@@ -190,3 +211,135 @@ def telegram(serve: Callable[[ASGIApp], str]) -> FakeTelegram:
     fake = FakeTelegram()
     fake.url = serve(fake.app())
     return fake
+
+
+SITE = "https://chat.example.org"
+GO = Button("Go", "go")
+
+
+@dataclass
+class WatchedIntake:
+    """The real intake, with an ear at the door and a way to make it fail."""
+
+    real: Intake
+    received: list[Inbound] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def receive(self, inbound: Inbound) -> Receipt:
+        if self.failure:
+            raise self.failure
+        receipt = self.real.receive(inbound)
+        if not receipt.repeated:
+            self.received.append(inbound)
+        return receipt
+
+
+@dataclass
+class ChatHouse:
+    """One installation with a chat page."""
+
+    database: Database
+    clock: ManualClock
+    intake: WatchedIntake
+    app: Starlette
+
+    def browser(self) -> "Browser":
+        """A new browser, as one person has it."""
+        return Browser(TestClient(self.app, base_url=SITE, follow_redirects=False))
+
+    def say(self, *messages: Outbound, deliver: bool = True, lane: Lane = Lane.REPLY) -> None:
+        """The dialogue's answer to whoever wrote last, a second later; everything that waited is done."""
+        self.clock.advance(timedelta(seconds=1))
+        with self.database.write() as unit:
+            newest = select(Conversation).order_by(Conversation.last_heard_at.desc()).limit(1)
+            conversation = unit.session.scalars(newest).one()
+            for message in unit.session.scalars(select(Message).where(Message.state == MessageState.DUE)):
+                message.state = MessageState.DONE
+            post(unit, conversation, messages, lane)
+        if deliver:
+            self.deliver()
+        self.clock.advance(timedelta(seconds=1))
+
+    def deliver(self) -> None:
+        Delivery(self.database, {ChannelName.WEB: WebChannel()}, Random(1)).deliver_due(ChannelName.WEB)
+
+    def states(self) -> list[OutboxState]:
+        with self.database.read() as session:
+            return list(session.scalars(select(OutboxMessage.state).order_by(OutboxMessage.number)))
+
+    def close_round(self) -> None:
+        with self.database.write() as unit:
+            for round_ in unit.session.scalars(select(Round)):
+                round_.is_open = False
+
+
+@dataclass
+class Browser:
+    """A browser without a script: it reads pages and sends the forms that stand in them."""
+
+    client: TestClient
+    page: str = ""
+
+    def open(self, path: str = "/chat") -> httpx.Response:
+        response = self.client.get(path)
+        self.page = response.text
+        return response
+
+    def send(self, path: str = "/chat/send", **fields: str) -> httpx.Response:
+        """Send a form of the page that is open, and go where it leads."""
+        form = {name: self.hidden(name) for name in ("key", "form", "code")} | fields
+        response = self.client.post(path, data=form, headers={"Origin": SITE})
+        if response.status_code == 303:
+            self.open(response.headers["location"])
+        else:
+            self.page = response.text
+        return response
+
+    def start(self) -> httpx.Response:
+        self.open()
+        return self.send("/chat/start")
+
+    def press(self, payload: str) -> httpx.Response:
+        return self.send("/chat/press", payload=payload, prompt=self.hidden("prompt"))
+
+    def hidden(self, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.page)
+        return unescape(found[1]) if found else ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The bubbles, as they are read out."""
+        bubbles = re.findall(r'<p class="bubble[^>]*>(.*?)</p>', self.page, re.DOTALL)
+        return [" ".join(unescape(re.sub(r"<[^>]+>", "", bubble)).split()) for bubble in bubbles]
+
+    @property
+    def box(self) -> str:
+        found = re.search(r"<textarea[^>]*>(.*?)</textarea>", self.page, re.DOTALL)
+        return unescape(found[1]) if found else ""
+
+    @property
+    def problem(self) -> str:
+        found = re.search(r'id="problem-text">(.*?)</span>', self.page, re.DOTALL)
+        return unescape(found[1]) if found else ""
+
+    def json(self, path: str, **fields: str) -> httpx.Response:
+        """What the page's script would send."""
+        headers = {"Origin": SITE, "Accept": "application/json"}
+        if not fields:
+            return self.client.get(path, headers=headers)
+        return self.client.post(path, data={"key": self.hidden("key")} | fields, headers=headers)
+
+
+@pytest.fixture
+def house(database, clock, keys) -> ChatHouse:
+    with database.write() as unit:
+        open_demo_round(unit, [(ChannelName.WEB, "chat")])
+    intake = WatchedIntake(Intake(database, lambda _: Verdict(Tier.NONE, 0.0), FixedReplies(Words.load())))
+    limits = Limits(writing=Limiter(Limit(burst=20, per_second=0.5)))
+    pages = routes(WebConfig(SITE, keys.session), database, intake, clock, limits=limits)
+    return ChatHouse(database, clock, intake, Starlette(routes=pages))
+
+
+@pytest.fixture
+def browser(house) -> Browser:
+    return house.browser()
