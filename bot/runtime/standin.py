@@ -107,7 +107,7 @@ def prepare() -> None:
 
 def _keep_to_ourselves() -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ["LOG_LEVEL"] = "CRITICAL"  # read by Rasa alone: no progress bars of its own; we report progress
+    os.environ["LOG_LEVEL"] = "ERROR"  # read by Rasa alone: no progress bars of its own; we report progress
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # no training cache beside the project
     # rasa imports matplotlib, which would write its font list to the home directory
     os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir()) / f"blether-matplotlib-{os.getuid()}"))

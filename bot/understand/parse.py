@@ -4,7 +4,6 @@ Must never let a participant name an intent, and never take a command out of the
 """
 
 import re
-from dataclasses import replace
 
 from bot.understand import age, consent, rating, role, safety, statements
 from bot.understand.commands import command, slashed
@@ -103,7 +102,7 @@ def _in_story(text: str, classify: Classify) -> Parsed:
         return Parsed(Intent.RATE, READ, rating=plainly)
     if consent.bare(text):
         return Parsed(Intent.RESUME, SUPPOSED, value="yes")
-    if consent.read(text) is False:
+    if consent.read(text) is False or rating.no_opinion(text):
         return Parsed(Intent.SKIP, READ, value="no")
     if found := command(text):
         return _command_in_story(found, words)
@@ -138,11 +137,16 @@ def _in_any(text: str, classify: Classify) -> Parsed:
         return Parsed(Intent.CHOOSE_STATEMENTS, READ, value=numbers)
     if plainly := rating.read_plainly(text):
         return Parsed(Intent.RATE, READ, rating=plainly)
-    return replace(_unclear(text, classify), rating=None)
+    if rating.no_opinion(text):
+        return Parsed(Intent.CONFUSED, SUPPOSED)
+    return _unclear(text, classify, also=Intent.SAFE_CONTACT)
 
 
-def _unclear(text: str, classify: Classify) -> Parsed:
-    """No plain reader knows it: a short message is the classifier's, a long one is somebody telling us something."""
+def _unclear(text: str, classify: Classify, also: Intent | None = None) -> Parsed:
+    """No plain reader knows it: a short message is the classifier's, a long one is somebody telling us something.
+
+    "It is safe to write to me" answers only a question that the statements never ask, so it counts only as `also`.
+    """
     words = plain(text)
     if not any(letter.isalpha() for letter in words) or _gibberish(words):
         return Parsed(Intent.CONFUSED, LOST)
@@ -152,6 +156,8 @@ def _unclear(text: str, classify: Classify) -> Parsed:
         return Parsed(Intent.TELL_STORY, SUPPOSED)
     if intent in {Intent.RATE, Intent.RATE_AND_STORY, Intent.CHOOSE_STATEMENTS}:
         return Parsed(Intent.TELL_STORY if length >= _TELLING else Intent.CONFUSED, LOST)
+    if intent is Intent.SAFE_CONTACT and also is not intent:
+        return Parsed(Intent.CONFUSED, LOST)
     if confidence >= _TRUST:
         return Parsed(intent, confidence)
     if length >= _TELLING and confidence < LOST:

@@ -53,8 +53,15 @@ def read(text: str) -> Reading | None:
 
 
 def read_plainly(text: str) -> Rating | None:
-    """The rating when the whole message says it with words that mean nothing else: for when no rating was asked for."""
-    return _look_up(plain(text), _phrases("strong"))
+    """The opinion when the whole message says it with words that mean nothing else, when none was asked for."""
+    rating = _look_up(plain(text), _phrases("strong"))
+    return rating if rating and rating.points else None
+
+
+def no_opinion(text: str) -> bool:
+    """Does the whole message say "I don't know" or "not about me"?"""
+    rating = _look_up(plain(text), _phrases("strong"))
+    return rating is not None and rating.points is None
 
 
 def exact(text: str) -> bool:
