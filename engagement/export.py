@@ -24,7 +24,7 @@ BASIS = "Self-selected: what people chose to tell us"
 HIDDEN = "hidden"
 NOT_SHOWN = "not shown"
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+FORMULA = ("=", "+", "-", "@", "|", "%")
 ABOUT = ("round", "programme", "area", "care_group")
 STATEMENT = ("audience", "statements_from", "edition", "number", "theme", "statement", "quality_indicators")
 DETAILS = ("month", "channel", "with_supporter")  # dropped from the last, until 10 people share what is left
@@ -57,8 +57,9 @@ def record_csv(session: Session, round_id: str, names: Mapping[str, str]) -> str
 
 def safe_cell(value: object) -> str:
     """A cell that a spreadsheet takes as text, whatever it starts with; control characters are left out."""
-    text = "".join(letter for letter in str(value) if letter.isprintable() or letter == "\n").replace("\n", " / ")
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
+    text = "".join(letter for letter in str(value) if letter.isprintable() or letter == "\n")
+    text = text.strip().replace("\n", " / ")
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

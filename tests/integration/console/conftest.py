@@ -328,10 +328,14 @@ def house(database: Database, box: SealedBox, clock: ManualClock) -> ConsoleHous
 
 
 @pytest.fixture
-def new_browser(house: ConsoleHouse) -> Callable[[], Browser]:
-    """Another browser at the same console: `new_browser() -> Browser`."""
-    app = Starlette(routes=[Mount("/console", routes=routes(house))])
-    return lambda: Browser(TestClient(app, base_url="https://testserver"))
+def new_browser(house: ConsoleHouse) -> Callable[..., Browser]:
+    """Another browser at the console, or at one of another house: `new_browser(house=...) -> Browser`."""
+
+    def open_browser(at: ConsoleHouse = house) -> Browser:
+        app = Starlette(routes=[Mount("/console", routes=routes(at))])
+        return Browser(TestClient(app, base_url="https://testserver", raise_server_exceptions=at is house))
+
+    return open_browser
 
 
 @pytest.fixture(scope="session")
@@ -353,7 +357,7 @@ def staff(database: Database, hashed: str, clock: ManualClock) -> dict[Role, str
 
 
 @pytest.fixture
-def signed_in_as(new_browser: Callable[[], Browser], staff: dict[Role, str]) -> Callable[[Role], Browser]:
+def signed_in_as(new_browser: Callable[..., Browser], staff: dict[Role, str]) -> Callable[[Role], Browser]:
     """A browser in which somebody with this role has signed in: `signed_in_as(role) -> Browser`."""
 
     def sign_in(role: Role) -> Browser:
