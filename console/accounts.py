@@ -76,7 +76,7 @@ def is_password(hashed: str | None, password: str) -> bool:
         hasher().verify(hashed or _nobodys(), password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
         return False
-    return hashed is not None
+    return bool(hashed)  # an account without a hash is as good as none
 
 
 @cache
