@@ -1,6 +1,7 @@
 """The console in a real browser: every page at a desk and on a phone, light and dark, by keyboard, without scripts."""
 
 import importlib.util
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -30,8 +31,6 @@ CONTRAST = Path(__file__).with_name("test_console_contrast.js")
 def _seeds():  # type: ignore[no-untyped-def]
     spec = importlib.util.spec_from_file_location("console_seeds", SEEDS)
     module = importlib.util.module_from_spec(spec)
-    import sys
-
     sys.modules["console_seeds"] = module
     spec.loader.exec_module(module)
     return module
