@@ -1,4 +1,4 @@
-"""Notice a message the screen cannot read: another script or another language. It must say so, never guess what it says.
+"""Notice a message the screen cannot read: another script, another language. It never guesses what it says.
 
 Short texts, dyslexic spelling and Scots are English here: it takes several foreign words and hardly an English one.
 """

@@ -3,11 +3,11 @@
 It never backtracks over the text: each step carries a set of places, so no message can make it slow.
 
 A pattern is a line of steps. A step is a word, words to choose from (`tea|coffee`), a list (`@harmer`), or `#` for a
-number; `?` after it makes it optional; `$` among the choices is the end of the sentence. `..3` lets up to three words stand before the next step. `^` and `$` pin the
-pattern to the beginning and the end of a sentence.
+number; `?` after it makes it optional; `$` among the choices is the end of the sentence. `..3` lets up to three words
+stand before the next step. `^` and `$` pin the pattern to the beginning and the end of a sentence.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Phrase = tuple[str, ...]
@@ -48,18 +48,46 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """Plain words, and where each of them stands, found once for all patterns."""
+
+    words: tuple[str, ...]
+    places: Mapping[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> "Sentence":
+        """Note where each word stands."""
+        held = tuple(words)
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(held):
+            places.setdefault(word, []).append(place)
+        return cls(held, {word: tuple(found) for word, found in places.items()})
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled line of steps."""
+    """A compiled line of steps.
+
+    `anchor` holds the first words of the step least often met: without one of them nothing matches, and a match begins
+    at most `reach` words before it. So only a few places of a sentence are ever tried.
+    """
 
     steps: tuple[Step, ...]
     from_start: bool
     to_end: bool
+    anchor: frozenset[str]
+    reach: int
 
-    def matches(self, words: Sequence[str], *, gaps: bool = True) -> Iterator[Match]:
+    def matches(self, sentence: Sentence, *, gaps: bool = True) -> Iterator[Match]:
         """Every beginning at which the pattern fits, each once, with as few words skipped as possible."""
-        starts = range(min(1, len(words))) if self.from_start else range(len(words))
-        for start in starts:
-            yield from self._from(start, words, gaps)
+        for start in self._starts(sentence):
+            yield from self._from(start, sentence.words, gaps)
+
+    def _starts(self, sentence: Sentence) -> Sequence[int]:
+        anchors = [place for word in self.anchor & sentence.places.keys() for place in sentence.places[word]]
+        if self.from_start:
+            return [0] if anchors else []
+        return sorted({start for place in anchors for start in range(max(0, place - self.reach), place + 1)})
 
     def _from(self, start: int, words: Sequence[str], gaps: bool) -> Iterator[Match]:
         places: dict[int, tuple[int, ...]] = {start: ()}
@@ -72,13 +100,13 @@ class Pattern:
             if end > start and (not self.to_end or end == len(words)):
                 yield Match(start, end, skipped)
 
-    def fits(self, words: Sequence[str]) -> bool:
+    def fits(self, sentence: Sentence) -> bool:
         """Does it match anywhere?"""
-        return next(self.matches(words), None) is not None
+        return next(self.matches(sentence), None) is not None
 
-    def matches_whole(self, words: Sequence[str]) -> bool:
+    def matches_whole(self, sentence: Sentence) -> bool:
         """Does it take in the whole sentence?"""
-        return any(match.start == 0 and match.end == len(words) for match in self.matches(words))
+        return any(match.start == 0 and match.end == len(sentence.words) for match in self.matches(sentence))
 
     @property
     def pinned(self) -> bool:
@@ -89,18 +117,13 @@ class Pattern:
         """Every word that stands in any of its phrases."""
         return frozenset(word for step in self.steps for some in step.phrases.values() for p in some for word in p)
 
-    def anchor(self, common: frozenset[str]) -> frozenset[str]:
-        """First words of the step least often met: a sentence with none of them cannot match."""
-        needed = [step for step in self.steps if _needed(step)]
-        return frozenset(min((step.phrases for step in needed), key=lambda words: _cost(words, common)))
-
 
 def _needed(step: Step) -> bool:
     """Must a word of this step stand in every sentence that matches?"""
     return not (step.optional or step.at_end or NUMBER in step.phrases)
 
 
-def _cost(words: Mapping[str, object], common: frozenset[str]) -> int:
+def _cost(words: Iterable[str], common: frozenset[str]) -> int:
     return sum(1000 if word in common else 1 for word in words)
 
 
@@ -135,7 +158,16 @@ def compile_pattern(line: str, lists: Lists) -> Pattern:
         gap = 0
     if not any(_needed(step) for step in steps):
         raise BadPattern(f"nothing to hold on to in {line!r}")
-    return Pattern(tuple(steps), "^" in parts, "$" in parts)
+    common = frozenset(phrase[0] for phrase in lists.get("common", ()))
+    held = min((step for step in steps if _needed(step)), key=lambda step: _cost(step.phrases, common))
+    return Pattern(tuple(steps), "^" in parts, "$" in parts, frozenset(held.phrases), _reach(steps, held))
+
+
+def _reach(steps: Sequence[Step], held: Step) -> int:
+    """How many words may at most stand between the beginning of a match and the step that holds it."""
+    before = steps[: next(place for place, step in enumerate(steps) if step is held)]
+    longest = (max((len(phrase) for some in step.phrases.values() for phrase in some), default=0) for step in before)
+    return sum(longest) + sum(step.gap for step in before) + held.gap
 
 
 def _step(part: str, gap: int, lists: Lists) -> Step:

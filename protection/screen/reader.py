@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from protection.screen.foreign import Foreign, load_foreign
-from protection.screen.normalise import Words
-from protection.screen.rules import Rule, RuleBook, load_rule_book
+from protection.screen.grammar import Sentence
+from protection.screen.rules import Entry, Rule, RuleBook, Time, load_rule_book
 from records.types import Category, Kind, Tier, Verdict
 
 _BASE = {Tier.NONE: 0.0, Tier.LOOK: 0.3, Tier.CONCERN: 0.6, Tier.IMMEDIATE: 0.9}
@@ -54,47 +54,51 @@ class RuleScreen:
         return _verdict(found)
 
     def _read(self, text: str) -> list[Firing]:
-        sentences = [self._cover(words) for words in self.book.speller.sentences(text)]
-        found = [firing for words, idioms in sentences for firing in (*idioms, *self._sentence(words))]
+        sentences, found = self._covered(text)
+        found += [firing for sentence in sentences for firing in self._sentence(sentence)]
         if len(sentences) > 1:
-            found += self._sentence(tuple(word for words, _ in sentences for word in words), gaps=False)
-        found += [Firing(f"signals.{met}", Tier.LOOK, (Category.HELP,)) for met in self._signals(sentences)]
+            whole = Sentence.of(word for sentence in sentences for word in sentence.words)
+            found += self._sentence(whole, gaps=False)
         found += self._joined(found)
         found += [Firing(sign.rule, sign.tier, sign.categories) for sign in self.book.signs if sign.seen_in(text)]
         found += [Firing(hint.rule, hint.tier, hint.categories) for hint in self.foreign.read(text)]
+        if _worst(found) is Tier.NONE:
+            signals = filter(None, map(self.book.signals.met, sentences))
+            found += [Firing(f"signals.{met}", Tier.LOOK, (Category.PSYCHOLOGICAL,)) for met in signals]
         return found
 
-    def _signals(self, sentences: Iterable[tuple[Words, list[Firing]]]) -> Iterator[str]:
-        return filter(None, (self.book.signals.met(words) for words, _ in sentences))
+    def _covered(self, text: str) -> tuple[list[Sentence], list[Firing]]:
+        """The sentences with harmless turns of phrase covered, and a look for each of those that might be meant."""
+        sentences, looks = [], []
+        for words in self.book.speller.sentences(text):
+            sentence, covered = Sentence.of(words), list(words)
+            for idiom in self.book.idioms.candidates(sentence):
+                for match in idiom.pattern.matches(sentence):
+                    covered[match.start : match.end] = [_COVER] * (match.end - match.start)
+                    looks += [] if idiom.rule.tier is Tier.NONE else [_plain(idiom.rule)]
+            sentences.append(Sentence.of(covered))
+        return sentences, looks
 
-    def _cover(self, words: Words) -> tuple[Words, list[Firing]]:
-        """The sentence with its harmless turns of phrase covered, and a look for each that might be meant."""
-        covered, looks = list(words), []
-        for idiom in self.book.idioms.candidates(words):
-            for match in idiom.pattern.matches(words):
-                covered[match.start : match.end] = [_COVER] * (match.end - match.start)
-                if idiom.rule.tier is not Tier.NONE:
-                    looks.append(Firing(idiom.rule.id, idiom.rule.tier, idiom.rule.categories))
-        return tuple(covered), looks
-
-    def _sentence(self, words: Words, *, gaps: bool = True) -> Iterator[Firing]:
+    def _sentence(self, sentence: Sentence, *, gaps: bool = True) -> Iterator[Firing]:
         """What fires in one sentence; without `gaps`, only unbroken phrases, for reading across sentences."""
-        for entry in self.book.rules.candidates(words):
-            if not gaps and entry.pattern.pinned:
+        firm: set[str] = set()  # rules that fired and were not negated: nothing more can be learnt from them
+        time = self.book.markers.time_of(sentence)
+        for entry in self.book.rules.candidates(sentence):
+            if entry.rule.id in firm or (entry.pattern.pinned and not gaps):
                 continue
-            for match in entry.pattern.matches(words, gaps=gaps):
-                note = self.book.markers.negated(words, match) if entry.rule.negation else ""
-                yield self._weigh(entry.rule, words, note)
+            note = self._best_match(entry, sentence, gaps)
+            if note is not None:
+                firm |= set() if note else {entry.rule.id}
+                yield _weigh(entry.rule, note, time)
 
-    def _weigh(self, rule: Rule, words: Words, negated: str) -> Firing:
-        tier, note = rule.tier, negated
-        if negated:
-            tier = min(tier, Tier.LOOK)
-        elif rule.now and tier is Tier.CONCERN and self.book.markers.happening(rule, words):
-            tier, note = Tier.IMMEDIATE, "now"
-        elif tier is Tier.IMMEDIATE and self.book.markers.long_ago(words):
-            tier, note = Tier.CONCERN, "long ago"
-        return Firing(rule.id, tier, rule.categories, note)
+    def _best_match(self, entry: Entry, sentence: Sentence, gaps: bool) -> str | None:
+        """None when the pattern does not match; "" when a match stands, "negated" when every one is negated."""
+        note = None
+        for match in entry.pattern.matches(sentence, gaps=gaps):
+            note = self.book.markers.negated(sentence.words, match) if entry.rule.negation else ""
+            if not note:
+                break
+        return note
 
     def _joined(self, found: Iterable[Firing]) -> list[Firing]:
         """Two things that are worse together, as a wish to die and the means to."""
@@ -109,16 +113,32 @@ class RuleScreen:
         """A bare `no` to a question about being safe is itself a disclosure."""
         question = {word for words in self.book.speller.sentences(asked) for word in words}
         sentences = self.book.speller.sentences(text)
-        if len(sentences) == 1 and question & self.book.worrying_questions:
-            if any(pattern.matches_whole(sentences[0]) for pattern in self.book.worrying_answers):
-                return [Firing("answer.not-safe", Tier.LOOK, (Category.HELP,))]
-        return []
+        if len(sentences) != 1 or not question & self.book.worrying_questions:
+            return []
+        bare = any(pattern.matches_whole(Sentence.of(sentences[0])) for pattern in self.book.worrying_answers)
+        return [Firing("answer.not-safe", Tier.LOOK, (Category.PSYCHOLOGICAL,))] if bare else []
 
     def _across(self, before: str, text: str) -> list[Firing]:
         """What only shows when their last message and this one are read as one sentence."""
         earlier = {firing.rule for firing in self._read(before)}
         whole = re.sub(r"[.!?\s]+$", "", before) + " " + text
         return [replace(f, note="over two messages") for f in self._read(whole) if f.rule not in earlier]
+
+
+def _plain(rule: Rule) -> Firing:
+    return Firing(rule.id, rule.tier, rule.categories)
+
+
+def _weigh(rule: Rule, negated: str, time: Time) -> Firing:
+    """How worried one match makes us, once negation and time are weighed. Neither ever makes it vanish."""
+    tier, note = rule.tier, negated
+    if negated:
+        tier = min(tier, Tier.LOOK)
+    elif rule.now and tier is Tier.CONCERN and not time.past and (time.soon if rule.now == "soon" else time.now):
+        tier, note = Tier.IMMEDIATE, "now"
+    elif tier is Tier.IMMEDIATE and time.past:
+        tier, note = Tier.CONCERN, "long ago"
+    return Firing(rule.id, tier, rule.categories, note)
 
 
 def _worst(found: Iterable[Firing]) -> Tier:

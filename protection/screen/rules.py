@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from protection.screen.grammar import NUMBER, Lists, Match, Pattern, Phrase, compile_pattern
+from protection.screen.grammar import NUMBER, Lists, Match, Pattern, Phrase, Sentence, compile_pattern
 from protection.screen.normalise import Speller, Words, neighbours
 from records.types import Category, Tier
 
@@ -46,18 +46,18 @@ class Index:
     by_word: Mapping[str, tuple[int, ...]]
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], common: frozenset[str]) -> "Index":
+    def of(cls, entries: Iterable[Entry]) -> "Index":
         """Index patterns by their anchors."""
         held = tuple(entries)
         by_word: dict[str, tuple[int, ...]] = {}
         for number, entry in enumerate(held):
-            for word in entry.pattern.anchor(common):
+            for word in entry.pattern.anchor:
                 by_word[word] = (*by_word.get(word, ()), number)
         return cls(held, by_word)
 
-    def candidates(self, words: Words) -> Iterator[Entry]:
+    def candidates(self, sentence: Sentence) -> Iterator[Entry]:
         """The patterns that could match, in the order of the file."""
-        for number in sorted({number for word in set(words) for number in self.by_word.get(word, ())}):
+        for number in sorted({number for word in sentence.places for number in self.by_word.get(word, ())}):
             yield self.entries[number]
 
 
@@ -86,17 +86,25 @@ class Markers:
     def _negates(self, words: Words, place: int) -> bool:
         if words[place] not in self.negators:
             return False
-        near = words[max(0, place - 1) : place + 4]
+        near = Sentence.of(words[max(0, place - 1) : place + 4])
         return not any(pattern.fits(near) for pattern in self.not_negating)
 
-    def long_ago(self, words: Words) -> bool:
-        """Does the sentence speak of the past?"""
-        return any(pattern.fits(words) for pattern in self.past)
+    def time_of(self, sentence: Sentence) -> "Time":
+        """Which time a sentence speaks of."""
+        return Time(
+            past=any(pattern.fits(sentence) for pattern in self.past),
+            now=any(pattern.fits(sentence) for pattern in self.now),
+            soon=any(pattern.fits(sentence) for pattern in self.soon),
+        )
 
-    def happening(self, rule: Rule, words: Words) -> bool:
-        """Does the sentence speak of this moment (or, for a plan, of the next hours)?"""
-        patterns = self.soon if rule.now == "soon" else self.now
-        return not self.long_ago(words) and any(pattern.fits(words) for pattern in patterns)
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """What a sentence says about when: long ago, at this moment, in the next hours (a plan)."""
+
+    past: bool
+    now: bool
+    soon: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +139,11 @@ class Signals:
     groups: Mapping[str, str]  # weak word -> its group
     enough: int = 2
 
-    def met(self, words: Words) -> str:
+    def met(self, sentence: Sentence) -> str:
         """What was met in a sentence, without the words; "" when it is too little."""
-        if not self.strong.isdisjoint(words):
+        if not self.strong.isdisjoint(sentence.places):
             return "strong"
-        groups = sorted({self.groups[word] for word in words if word in self.groups})
+        groups = sorted({self.groups[word] for word in sentence.places if word in self.groups})
         return "+".join(groups) if len(groups) >= self.enough else ""
 
 
@@ -156,15 +164,14 @@ class RuleBook:
 
 def read_yaml(path: Path) -> Any:
     """A data file with every scalar left a string, so that `no` and `on` stay words."""
-    with path.open(encoding="utf-8") as file:
-        return yaml.load(file, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # in C where there is one: ten times quicker
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  # a base loader makes strings only
 
 
 @cache
 def load_rule_book() -> RuleBook:
     """Read and compile all rule files. Raises BadPattern, KeyError or ValueError on a mistake in them."""
     lists = _lists(read_yaml(_HERE / "lists.yml"))
-    common = frozenset(phrase[0] for phrase in lists["common"])
     entries = [entry for path in sorted((_HERE / "rules").glob("*.yml")) for entry in _entries(path, lists)]
     idioms = list(_idioms(read_yaml(_HERE / "idioms.yml"), lists))
     marks = read_yaml(_HERE / "markers.yml")
@@ -173,8 +180,8 @@ def load_rule_book() -> RuleBook:
     answers = tuple(compile_pattern(line, lists) for line in extra["worrying_answers"])
     return RuleBook(
         speller=_speller([*entries, *idioms], markers),
-        rules=Index.of(entries, common),
-        idioms=Index.of(idioms, common),
+        rules=Index.of(entries),
+        idioms=Index.of(idioms),
         markers=markers,
         joins=tuple(_join(row) for row in extra["joins"]),
         signs=tuple(_sign(row) for row in extra["signs"]),

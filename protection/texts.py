@@ -1,0 +1,139 @@
+"""The fixed, approved words that answer a worry: chosen by what kind it is, sent even when the dialogue is down.
+
+They never promise that nobody will know, never ask for more, and never go on with the questions by themselves.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from protection.helplines import Helpline, helplines_for
+from records.types import AgeBand, Category, ChannelName, Kind, Outbound, Tier, Verdict
+
+_HERE = Path(__file__).parent / "texts"
+_MOST_LINES = 3  # more numbers than that help nobody
+_ONE_TEXT = 160
+
+# The gravest or most particular first: a message about a rape by a husband is answered about the rape.
+_ABOUT: tuple[tuple[Category, str], ...] = (
+    (Category.SUICIDE, "suicide"),
+    (Category.SELF_HARM, "self_harm"),
+    (Category.FGM, "family_pressure"),
+    (Category.FORCED_MARRIAGE, "family_pressure"),
+    (Category.HONOUR_BASED, "family_pressure"),
+    (Category.ONLINE, "online"),
+    (Category.SEXUAL, "sexual"),
+    (Category.CHILD, "child"),
+    (Category.INSTITUTIONAL, "institutional"),
+    (Category.DOMESTIC_ABUSE, "domestic_abuse"),
+    (Category.EXPLOITATION, "exploitation"),
+    (Category.FINANCIAL, "financial"),
+    (Category.HATE, "hate"),
+    (Category.SELF_NEGLECT, "self_neglect"),
+    (Category.NEGLECT, "neglect"),
+    (Category.PHYSICAL, "harm"),
+    (Category.PSYCHOLOGICAL, "harm"),
+    (Category.DANGER, "danger"),
+    (Category.UNREADABLE, "unreadable"),
+    (Category.HELP, "danger"),
+)
+# A rule's name may say more than its category: it is about somebody else, or about long ago.
+_SAID_BY_RULE = {"other-person": "third_party", "non-recent": "long_ago"}
+_OPENLY = frozenset({"suicide", "self_harm"})  # answered with names of helplines; the rest with bare numbers
+
+
+def safety_reply(
+    verdict: Verdict, *, age_band: AgeBand | None, channel: ChannelName, now: datetime, repeated: bool
+) -> tuple[Outbound, ...]:
+    """What answers an alert, in the order it is sent: a text that names nothing, then what is right for the harm.
+
+    Arguments: `repeated` when the message before raised an alert too, so that nobody reads the same words twice;
+    `age_band` None when it has not been told. Every text fits one SMS, on every channel.
+    """
+    if set(verdict.categories) == {Category.UNSCREENED}:
+        return unscreened_reply()
+    texts = _load("safety.yml")
+    turn = int(repeated)
+    about = _about(verdict)
+    said = [texts["first"][turn]]
+    said += [texts["urgent"][turn]] if verdict.tier is Tier.IMMEDIATE else []
+    said += [texts["about"][about][turn]]
+    said += _lines(texts["call" if about in _OPENLY else "number"][turn], _category(about, verdict), age_band, now)
+    said += [texts["next"][turn]]
+    return _outbound(said)
+
+
+def unscreened_reply() -> tuple[Outbound, ...]:
+    """The screen failed: nothing is said about the message but that a person will read it."""
+    return _outbound(_load("safety.yml")["unscreened"])
+
+
+def look_thanks(variant: int = 0) -> tuple[Outbound, ...]:
+    """A neutral thank you after a look, that names PERSON. `variant` counts up so that words do not repeat."""
+    wordings = _load("other.yml")["look_thanks"]
+    return _outbound([wordings[variant % len(wordings)]])
+
+
+def help_reply(*, age_band: AgeBand | None, now: datetime) -> tuple[Outbound, ...]:
+    """A cry for help: people first, the questions last."""
+    texts = _load("other.yml")["help"]
+    return _outbound([texts[0], *_lines(texts[1], Category.HELP, age_band, now), texts[2]])
+
+
+def unreadable_reply(kind: Kind) -> tuple[Outbound, ...]:
+    """A picture or voice note that nobody can see or hear here, or (`Kind.TEXT`) a language the screen cannot read."""
+    return _outbound(_load("other.yml")["media" if kind is Kind.MEDIA else "language"])
+
+
+def parked_reply() -> tuple[Outbound, ...]:
+    """A message that could not be handled."""
+    return _outbound(_load("other.yml")["parked"])
+
+
+def _about(verdict: Verdict) -> str:
+    """Which words fit: of the rule that weighed most, of its category, else of harm."""
+    gravest = re.split(r"[;(]", verdict.reason)[0]
+    for mark, about in _SAID_BY_RULE.items():
+        if mark in gravest:
+            return about
+    return next((about for category, about in _ABOUT if category in verdict.categories), "harm")
+
+
+def _category(about: str, verdict: Verdict) -> Category | None:
+    """The harm whose helplines fit those words. None for somebody else's harm: a number would be guesswork."""
+    if about == "third_party":
+        return None
+    if about == "long_ago":
+        return Category.SEXUAL if Category.SEXUAL in verdict.categories else None
+    return next((category for category, name in _ABOUT if name == about and category in verdict.categories), None)
+
+
+def _lines(template: str, category: Category | None, age_band: AgeBand | None, now: datetime) -> list[str]:
+    found = helplines_for(category, age_band, now) if category else ()
+    return [_fitted(template, found[:_MOST_LINES])] if found else []
+
+
+def _fitted(template: str, lines: tuple[Helpline, ...]) -> str:
+    """The text with as many helplines as fit one SMS, the best first; always at least one."""
+    text = template.format(helplines=_joined(line.shown_as for line in lines))
+    return text if len(text) <= _ONE_TEXT or len(lines) == 1 else _fitted(template, lines[:-1])
+
+
+def _joined(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _outbound(texts: Iterable[str]) -> tuple[Outbound, ...]:
+    return tuple(Outbound(text) for text in texts)
+
+
+@cache
+def _load(name: str) -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = yaml.safe_load((_HERE / name).read_text(encoding="utf-8"))
+    return loaded
