@@ -58,7 +58,7 @@ def converse(script: Script, settings: Settings) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def stage(channel: ChannelName, settings: Settings, think: Callable[[], "Dialogue"] | None = None) -> Iterator["Play"]:
-    """A house on a throw-away database, with the demo round and one phone. `think` gives it a dialogue loaded before."""
+    """A house on a throw-away database, with the demo round and one phone. `think` gives a dialogue loaded before."""
     with tempfile.TemporaryDirectory() as folder:
         clock = ManualClock(MORNING)
         thrown_away = settings.model_copy(

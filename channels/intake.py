@@ -144,9 +144,8 @@ class Intake:
         cancel_prompts(unit, conversation)
         self._keep_safe(unit, arrival, message, verdict, raised)
         command = command_in(inbound, stopped=arrival.stopped)
-        if command is not None:
-            obey(unit, arrival, command, inbound, self.texts)
-        if command is not None or self._is_settled_here(unit, arrival, message, inbound, verdict):
+        obeyed = command is not None and obey(unit, arrival, command, inbound, self.texts)
+        if obeyed or self._is_settled_here(unit, arrival, message, inbound, verdict):
             _finish(unit, message)
         else:
             self._make_due(unit, conversation, message)

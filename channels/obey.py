@@ -12,8 +12,11 @@ from records.tables import ConsentKind, Conversation
 from records.types import Inbound, Kind, Lane, Stage
 
 
-def obey(unit: UnitOfWork, arrival: Arrival, command: Command, inbound: Inbound, texts: FixedReplies) -> None:
-    """Carry out a command. The reply is a fixed text, unless the provider has already answered the keyword itself."""
+def obey(unit: UnitOfWork, arrival: Arrival, command: Command, inbound: Inbound, texts: FixedReplies) -> bool:
+    """Carry out a command. The reply is a fixed text, unless the provider has already answered the keyword itself.
+
+    Returns whether that was all: somebody who comes back before anything was said is welcomed by the dialogue.
+    """
     match command:
         case Command.STOP:
             _stop(unit, arrival, inbound, texts)
@@ -21,6 +24,7 @@ def obey(unit: UnitOfWork, arrival: Arrival, command: Command, inbound: Inbound,
             _delete(unit, arrival, texts)
         case Command.START:
             _start(unit, arrival, inbound, texts)
+    return command is not Command.START or arrival.conversation.stage is not Stage.WELCOME
 
 
 def _stop(unit: UnitOfWork, arrival: Arrival, inbound: Inbound, texts: FixedReplies) -> None:

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 from records.database import UnitOfWork
 from records.outbox import cancel_unsent
 from records.tables import OutboxMessage, SealedAddress, StoppedAddress
-from records.types import Lane
 
 
 def is_stopped(session: Session, address: SealedAddress) -> bool:
@@ -15,14 +14,17 @@ def is_stopped(session: Session, address: SealedAddress) -> bool:
 
 
 def stop(unit: UnitOfWork, address: SealedAddress, *, by_provider: bool = False) -> None:
-    """Nothing leaves for this address any more: it goes on the list, and all that is unsent is cancelled."""
+    """Nothing leaves for this address any more: it goes on the list, and what is unsent is cancelled.
+
+    What was queued to leave despite a stop still leaves: a safety reply, the one confirmation.
+    """
     if not is_stopped(unit.session, address):
         unit.session.add(
             StoppedAddress(
                 lookup=address.lookup, channel=address.channel, since=unit.clock.now(), by_provider=by_provider
             )
         )
-    cancel_unsent(unit, OutboxMessage.address_id == address.id, OutboxMessage.lane != Lane.SAFETY)
+    cancel_unsent(unit, OutboxMessage.address_id == address.id, ~OutboxMessage.despite_stop)
 
 
 def restart(unit: UnitOfWork, address: SealedAddress) -> None:

@@ -94,6 +94,18 @@ def add_door(unit: UnitOfWork, round_: Round, channel: ChannelName, address: str
         unit.session.flush()
 
 
+def close_past_rounds(unit: UnitOfWork) -> int:
+    """Close every open round whose last day is over in Scotland. Returns how many."""
+    today = local(unit.clock.now()).date()
+    past = select(Round).where(Round.is_open, Round.closes_on < today)
+    closed = 0
+    for round_ in unit.session.scalars(past):
+        round_.is_open = False
+        unit.audit("round closed", actor="clock", subject=f"round:{round_.id}")
+        closed += 1
+    return closed
+
+
 def _demo_round(unit: UnitOfWork) -> Round:
     now = unit.clock.now()
     today = local(now).date()

@@ -14,6 +14,7 @@ from channels.telegram.api import TelegramApi
 from channels.telegram.config import TelegramConfig
 from channels.telegram.polling import poll_once
 from consent.erasure import erase_unheld_words, erase_what_is_due
+from engagement.rounds import close_past_rounds
 from records.database import Database
 from records.tables import Bookmark
 
@@ -44,6 +45,7 @@ def run(house: House, stop: threading.Event) -> None:
 def tick(house: House) -> None:
     """Do once what is due now."""
     with house.database.write() as unit:
+        close_past_rounds(unit)
         erase_what_is_due(unit)
     with house.database.write() as unit:
         erase_unheld_words(unit, timedelta(days=house.settings.grace_days))
