@@ -43,14 +43,19 @@ def put_masked(
 ) -> bool:
     """Put the masked texts in the place of the old ones. Returns: can the line that was marked be read again?"""
     for one in unit.session.scalars(select(TranscriptTurn).where(TranscriptTurn.id.in_(masked))):
-        one.text = masked[one.id]
-        if _holds(masked[one.id], words):
+        if masked[one.id].strip():  # nothing comes back when the anonymiser holds a text: then the line stays, hidden
+            one.text = masked[one.id]
+        if not _is_safe(masked[one.id], words):
             one.hidden_at, one.hidden_by = unit.clock.now(), actor
-    freed = turn.id in masked and not _holds(masked[turn.id], words)
+    freed = turn.id in masked and _is_safe(masked[turn.id], words)
     if freed:
         turn.hidden_at, turn.hidden_by = None, None
     unit.audit("line masked again", actor=actor, subject=f"turn:{turn.id}", lines=len(masked), readable=freed)
     return freed
+
+
+def _is_safe(text: str, words: Sequence[str]) -> bool:
+    return bool(text.strip()) and not _holds(text, words)
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:

@@ -4,13 +4,15 @@ from starlette.responses import Response
 
 from console.visit import Visit
 from engagement.reading import reference_of
-from protection.desk import finish_request, requests
+from protection.desk import finish_request, is_readable, requests
 
 
 def listed(visit: Visit) -> Response:
     """Requests that nobody has answered."""
     with visit.house.database.read() as session:
-        return visit.show("requests.html", found=requests(session, visit.page), reference_of=reference_of)
+        found = requests(session, visit.page)
+        readable = {one.conversation_id for one in found.items if is_readable(session, one.conversation_id)}
+    return visit.show("requests.html", found=found, readable=readable, reference_of=reference_of)
 
 
 def done(visit: Visit) -> Response:

@@ -164,6 +164,19 @@ def test_requests_wait_with_a_due_time_and_are_marked_done_once(signed_in_as, id
         assert session.get_one(Request, ids["request"]).done_by == "engagement"
 
 
+def test_a_request_from_before_the_agreement_leads_to_no_transcript(signed_in_as, database, seeds, clock):
+    with database.write() as unit:
+        made = seeds(unit)
+        round_ = made.round()
+        before, gone = made.person(round_, agreed=False), made.person(round_, deleted=True)
+        made.request(before, clock.now())
+        made.request(gone, clock.now())
+    text = signed_in_as(Role.ENGAGEMENT).get("/requests").text
+    assert f"{before.id[:3]}-{before.id[3:6]}".upper() in text
+    assert f"/transcripts/{before.id}" not in text
+    assert f"{gone.id[:3]}-{gone.id[3:6]}".upper() not in text
+
+
 def test_home_counts_what_waits_for_the_role_and_flags_what_is_late(signed_in_as, ids):
     officer = signed_in_as(Role.SAFEGUARDING).get("/").text
     assert "Alerts to acknowledge" in officer

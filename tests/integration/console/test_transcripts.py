@@ -174,6 +174,22 @@ def test_a_line_stays_hidden_when_masking_fails(house, new_browser, staff, ids):
     assert "Mostly I ask" not in browser.get(f"/transcripts/{ids['talk']}").text
 
 
+@pytest.mark.parametrize("answer", ["", "Still in Kirkmartin."])
+def test_a_line_stays_hidden_when_masking_holds_it_or_misses_the_words(
+    house, new_browser, staff, ids, database, answer
+):
+    browser = new_browser(replace(house, remask=lambda text, words: answer))
+    browser.sign_in("inspector")
+    page = browser.post(f"/transcripts/{ids['talk']}/turns/{ids['turn']}/mask", words="Kirkmartin")
+    assert "irkmartin" not in page.text
+    assert "The line is hidden" in page.text
+    with database.read() as session:
+        for name in ("turn", "other"):
+            turn = session.get_one(TranscriptTurn, ids[name])
+            assert turn.text
+            assert turn.hidden_by == "inspector"
+
+
 def test_a_concern_about_a_line_becomes_an_alert_by_staff(reader, ids, database):
     answer = reader.post(
         f"/transcripts/{ids['talk']}/turns/{ids['turn']}/concern", reason="They may be left alone at night"
