@@ -33,6 +33,7 @@ WHO: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/alerts/{id}"): SAFEGUARDING,
     ("POST", "/alerts/{id}/open"): SAFEGUARDING,
     ("POST", "/alerts/{id}/acknowledge"): SAFEGUARDING,
+    ("POST", "/alerts/{id}/close"): SAFEGUARDING,
     ("GET", "/looks"): SAFEGUARDING,
     ("GET", "/looks/{id}"): SAFEGUARDING,
     ("POST", "/looks/{id}/open"): SAFEGUARDING,

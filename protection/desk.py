@@ -1,7 +1,7 @@
 """The reading side of protection: what waits for a person, opened with a reason, acknowledged, cleared, done.
 
 Sealed words are opened here and nowhere else in the console: by a named person, for a reason that is written down,
-in the same transaction as the line in the chronology. Nothing here ever closes an alert.
+in the same transaction as the line in the chronology. Nothing but a named person, who has read, closes an alert.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
+from consent.erasure import release_holds
 from engagement.reading import Paged, page_of, readable
 from protection.errors import ProtectionError
 from records.database import UnitOfWork
@@ -23,7 +24,6 @@ from records.tables import (
     AlertState,
     AuditEntry,
     Conversation,
-    Hold,
     Look,
     Notification,
     Participant,
@@ -168,6 +168,27 @@ def acknowledge(unit: UnitOfWork, alert_id: str, staff: str) -> Alert:
     return alert
 
 
+def close(unit: UnitOfWork, alert_id: str, staff: str, reason: str) -> Alert:
+    """A named person is done with an alert, and says what came of it. Its words are let go; its chronology stays.
+
+    Raises: NotWaiting unless it has been acknowledged and is still open; NotRead unless this person has opened the
+    words; ReasonNeeded.
+    """
+    reason = checked_reason(reason)
+    alert = unit.session.get(Alert, alert_id, with_for_update=True)
+    if alert is None or alert.state is not AlertState.ACKNOWLEDGED:
+        raise NotWaiting("Only an alert that somebody has acknowledged, and nobody has closed, can be closed.")
+    if not has_opened(unit.session, f"alert:{alert_id}", staff):
+        raise NotRead("Read the words first: open them with a reason, then decide.")
+    alert.state = AlertState.CLOSED
+    release_holds(unit, HoldKind.ALERT, alert.id)
+    _event(unit, alert.id, staff, "closed", reason)
+    _see_all(unit, f"alert:{alert.id}", staff)
+    unit.audit("alert closed", actor=staff, subject=f"alert:{alert.id}", reason=_without_numbers(reason))
+    unit.ring("clocks")
+    return alert
+
+
 def clear_look(unit: UnitOfWork, look_id: str, staff: str) -> None:
     """Nothing there: the look is done and lets its words go.
 
@@ -249,11 +270,9 @@ def _uncleared(unit: UnitOfWork, look_id: str, staff: str) -> Look:
 
 
 def _clear(unit: UnitOfWork, found: Look, staff: str) -> None:
-    now = unit.clock.now()
-    found.cleared_at, found.cleared_by = now, staff
-    held = select(Hold).where(Hold.kind == HoldKind.LOOK, Hold.subject_id == found.id, Hold.released_at.is_(None))
-    for hold in unit.session.scalars(held):
-        hold.released_at = now
+    found.cleared_at, found.cleared_by = unit.clock.now(), staff
+    release_holds(unit, HoldKind.LOOK, found.id)
+    unit.ring("clocks")
     _see_all(unit, f"look:{found.id}", staff)
 
 

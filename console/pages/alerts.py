@@ -5,7 +5,7 @@ from starlette.responses import Response
 from console.errors import NotThere
 from console.staff_names import names_of
 from console.visit import Visit
-from protection.desk import ReasonNeeded, acknowledge, alert_file, alerts, has_opened, open_words
+from protection.desk import NotRead, ReasonNeeded, acknowledge, alert_file, alerts, close, has_opened, open_words
 
 
 def listed(visit: Visit) -> Response:
@@ -38,6 +38,16 @@ def take_on(visit: Visit) -> Response:
     return visit.go(f"/alerts/{visit.part('id')}", said="acknowledged")
 
 
+def closed(visit: Visit) -> Response:
+    """Close: what came of it, in the words of the person who decided."""
+    try:
+        with visit.house.database.write() as unit:
+            close(unit, _existing(visit), visit.staff.username, visit.sent("reason"))
+    except (ReasonNeeded, NotRead) as error:
+        return _alert(visit, problem=str(error))
+    return visit.go(f"/alerts/{visit.part('id')}", said="closed")
+
+
 def _alert(visit: Visit, words: list[str] | None = None, problem: str | None = None) -> Response:
     with visit.house.database.read() as session:
         found = alert_file(session, visit.part("id"))
@@ -68,4 +78,5 @@ PAGES = {
     ("GET", "/alerts/{id}"): one,
     ("POST", "/alerts/{id}/open"): opened,
     ("POST", "/alerts/{id}/acknowledge"): take_on,
+    ("POST", "/alerts/{id}/close"): closed,
 }

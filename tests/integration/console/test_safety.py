@@ -91,6 +91,24 @@ def test_acknowledging_names_the_person_and_the_time_and_stops_the_clock(officer
     assert "A-1001" in officer.get("/alerts?show=acknowledged").text
 
 
+def test_an_alert_is_closed_by_somebody_who_has_read_it_and_says_what_came_of_it(officer, ids, database):
+    path = f"/alerts/{ids['alert']}"
+    assert officer.post(f"{path}/close", reason=REASON).status_code == 409
+    officer.post(f"{path}/acknowledge")
+    unread = officer.post(f"{path}/close", reason=REASON)
+    assert (unread.status_code, "Read the words first" in unread.text) == (400, True)
+    officer.post(f"{path}/open", reason=REASON)
+    assert officer.post(f"{path}/close", reason="done").status_code == 400
+    answer = officer.post(f"{path}/close", reason="Passed on to the council by phone")
+    assert "You have closed this alert" in answer.text
+    assert "Passed on to the council by phone" in answer.text
+    with database.read() as session:
+        assert session.get_one(Alert, ids["alert"]).state is AlertState.CLOSED
+        held = select(Hold).where(Hold.kind == HoldKind.ALERT, Hold.subject_id == ids["alert"])
+        assert all(hold.released_at is not None for hold in session.scalars(held))
+        assert verify(session).sound
+
+
 def test_an_alert_is_acknowledged_once(officer, ids, signed_in_as):
     officer.post(f"/alerts/{ids['alert']}/acknowledge")
     answer = officer.post(f"/alerts/{ids['alert']}/acknowledge")
