@@ -40,6 +40,7 @@ def slots_of(turn: Turn) -> dict[str, Any]:
         "not_about_me": turn.parsed.rating is Rating.NOT_APPLICABLE,
         "changing": memory.revisited(turn) is not None,
         "may_have_volunteer": turn.age_band in VOLUNTEER_AGES,
+        "away": turn.away,
         "lost": bool(turn.memory.get(memory.LOST)),
         "more_open": turn.agreed and turn.audience is not None and bool(left(turn)),
         "other_set": bool(turn.memory.get(memory.OTHER_SET)),

@@ -26,6 +26,7 @@ PLAIN_YES = 0.9
 _HEARD_BESIDE = frozenset(
     {Intent.STOP, Intent.SPEAK_TO_PERSON, Intent.DELETE_MY_DATA, Intent.SAFE_CONTACT, Intent.NOT_SAFE_CONTACT}
 )
+_SCALE = frozenset("12345")
 _WAKES = frozenset(
     {
         *(Intent.RATE, Intent.TELL_STORY, Intent.RATE_AND_STORY, Intent.SKIP, Intent.GIVE_AGE, Intent.GIVE_AUDIENCE),
@@ -54,7 +55,7 @@ def hear(turn: Turn, said: Said, read: Read, disclosing: bool) -> tuple[str, Par
 def reads_as_story(turn: Turn, said: Said, read: Read) -> bool:
     """Would this message go on with the story that the one before it tells?"""
     plain = said.kind is Kind.TEXT and said.tier < Tier.CONCERN and not said.unreadable and said.replaces is None
-    return plain and read(said.text, Context.STORY).intent is Intent.TELL_STORY
+    return plain and _as_story(turn, said, read).intent is Intent.TELL_STORY
 
 
 def _worded(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed]:
@@ -88,7 +89,7 @@ def _early(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed] | None:
     """They cannot have seen the new statement yet: what answers something answers the one before."""
     if not (turn.early and turn.memory.get(memory.FRESH)) or turn.stage is not first_stage(turn):
         return None
-    before, parsed = not_yet_seen(turn, turn.stage), read(said.text, Context.STORY)
+    before, parsed = not_yet_seen(turn, turn.stage), _as_story(turn, said, read)
     if parsed.intent is Intent.TELL_STORY:
         return None if before is None else (TELL_MORE, parsed)
     if turn.prompt is None:  # the question was sent, a moment ago: a number or a word can be an answer to it
@@ -99,12 +100,28 @@ def _early(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed] | None:
 
 
 def _in_turn(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed]:
-    parsed = read(said.text, _context(turn))
+    context = _context(turn)
+    parsed = _as_story(turn, said, read) if context is Context.STORY else read(said.text, context)
     if turn.stage is Stage.SAFETY:
         return _after_worry(turn, said, parsed, read)
+    if context in (Context.AGE, Context.ROLE) and parsed.confidence < NOT_UNDERSTOOD and _says_no(said, read):
+        return Intent.REFUSE.value, parsed
     if parsed.intent is Intent.OUT_OF_SCOPE and parsed.confidence < NOT_UNDERSTOOD:
         return Intent.CONFUSED.value, parsed
     return parsed.intent.value, parsed
+
+
+def _as_story(turn: Turn, said: Said, read: Read) -> Parsed:
+    """A bare number where a story is asked for is the rating over again, if the round asks for ratings."""
+    if turn.heard.round.ratings and said.text.strip(" .!\n") in _SCALE:
+        return read(said.text, Context.RATING)
+    return read(said.text, Context.STORY)
+
+
+def _says_no(said: Said, read: Read) -> bool:
+    """No to being asked is no to taking part, whatever the first questions are."""
+    parsed = read(said.text, Context.CONSENT)
+    return parsed.intent is Intent.REFUSE and parsed.confidence >= PLAIN_YES
 
 
 def _context(turn: Turn) -> Context:

@@ -55,7 +55,8 @@ def take_turn(heard: Heard, tools: Tools, dialogue: DialogueLike, read: Read) ->
     Raises: whatever an action, the anonymiser or the dialogue raises; then nothing of the turn may be kept.
     """
     turn = Turn(heard, tools)
-    turn.recap = _back_after_a_while(heard)
+    turn.away = heard.last_heard_at is not None and heard.now - heard.last_heard_at > AWHILE
+    turn.recap = turn.away and _asked_at(heard) in TELLING
     disclosing = any(said.tier >= Tier.CONCERN for said in heard.said)
     waiting = list(heard.said)
     while waiting:
@@ -107,7 +108,5 @@ def _with_the_rest(turn: Turn, said: Said, waiting: list[Said], read: Read) -> S
     return said
 
 
-def _back_after_a_while(heard: Heard) -> bool:
-    at = heard.resume_stage if heard.stage is Stage.PAUSED else heard.stage
-    rested = heard.last_heard_at is not None and heard.now - heard.last_heard_at > AWHILE
-    return rested and at in TELLING
+def _asked_at(heard: Heard) -> Stage | None:
+    return heard.resume_stage if heard.stage is Stage.PAUSED else heard.stage

@@ -73,7 +73,7 @@ class SeeAnswers(Step):
 
     def act(self, turn: Turn) -> None:
         """As few texts as they fit in."""
-        lines = [line for number in sorted(turn.answers) if (line := _line(turn, number))]
+        lines = [line for number in sorted({*turn.answers, *turn.progress}) if (line := _line(turn, number))]
         if not lines:
             turn.tell("nothing_yet")
             return

@@ -8,7 +8,7 @@ from bot.actions.times import by_when
 from bot.turn.effects import AskForPerson
 from bot.turn.turn import Turn
 from protection.due import request_due
-from records.types import RequestKind
+from records.types import RequestKind, Stage
 
 
 class AskFor(Step):
@@ -42,5 +42,6 @@ class GoOnMeanwhile(Step):
     step = "action_go_on_meanwhile"
 
     def act(self, turn: Turn) -> None:
-        """Offer it without asking anything."""
-        turn.tell("go_on_meanwhile")
+        """Offer it without asking anything. At the end there is nothing to go on with."""
+        if turn.stage is not Stage.FINISHED:
+            turn.tell("go_on_meanwhile")

@@ -6,6 +6,7 @@ from bot.turn.effects import DeclineStory, RecordRating, RecordStory, SetProgres
 from bot.turn.heard import Said
 from bot.turn.turn import Turn
 from bot.understand import Intent
+from protection.texts import look_thanks
 from records.types import Asked, Rating, Tier
 
 
@@ -117,6 +118,6 @@ def _thank(turn: Turn, told: bool) -> None:
     """Neutral, always. After a look it names a person to turn to, and is a text of its own."""
     if turn.said.tier is Tier.LOOK:
         turn.courtesy = ""
-        turn.tell("thanks_look")
+        turn.say(*(one.text for one in look_thanks(memory.times_asked(turn, "look thanks"))))
         return
     turn.courtesy = turn.word("thanks_story" if told else "thanks_rating")

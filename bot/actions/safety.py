@@ -92,7 +92,9 @@ class NoteUnsafeContact(Step):
     step = "action_note_unsafe_contact"
 
     def act(self, turn: Turn) -> None:
-        """Note it, and keep the answer as plain as can be: somebody else may read it."""
+        """Note it, ask nothing more, and keep the answer as plain as can be: somebody else may read it."""
+        if turn.stage in (*AT_A_STATEMENT, Stage.CHOOSE):
+            turn.stage, turn.resume_stage = Stage.PAUSED, turn.stage
         turn.do(KnowPerson(safe_contact=False))
         turn.memory[memory.SAFE_CONTACT] = False
         turn.tell("not_safe_contact")

@@ -66,6 +66,7 @@ class Turn:
         self.tracker: Mapping[str, Any] | None = heard.tracker  # the dialogue's own state, to be committed
         self.courtesy = ""  # a short thank-you that goes in front of the question, so that it costs no text of its own
         self.recap = False  # they come back after a while: say where we were before anything is asked
+        self.away = False  # they write again after more than half a day
         self.early = False  # this message was sent before the question that stands could be read
         self._masked: dict[str, Masked] = {}
         self._said: Said | None = None
