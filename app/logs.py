@@ -14,7 +14,7 @@ from records.errors import BletherError
 
 _FORMAT = "%(asctime)s  %(levelname)-7s %(name)s: %(message)s"
 _OURS = ("app", "console", "channels", "bot", "protection", "consent", "engagement", "anonymise", "language", "records")
-_SPEAKERS = ("blether", *_OURS, "uvicorn.error")
+_SPEAKERS = ("blether", *_OURS)
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("blether.web")
 
-LOOPS = ("turns", "delivery", "clocks")
 PATIENCE_SECONDS = 120.0
 _BACKLOG = 512
 _LOOK_EVERY = 0.2
@@ -47,13 +46,10 @@ def serve_all(settings: Settings, screen: Console) -> None:
             return
         accounts = prepare_demo(settings, database, screen)
         welcome.tell_channels(settings, screen)
-        from app.house import build_house
-
-        web = WebPart(build_house(settings), listener)
-        supervisor = Supervisor([web, *_loops(web.house)], time.monotonic)
-        since = database.clock.now()
-        supervisor.start()
+        supervisor, since = Supervisor(time.monotonic), database.clock.now()
         try:
+            supervisor.start(_turns())  # first, because loading the dialogue takes longest
+            web = _start_web_and_loops(supervisor, settings, listener)
             with screen.status("[dim]Starting[/]"):
                 is_ready = _wait_until_ready(supervisor, web, database, since, stop)
             if not stop.is_set():
@@ -137,9 +133,13 @@ class WebPart:
     def is_alive(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
 
-    def stop(self, seconds: float) -> None:
-        if self._server is not None and self._thread is not None:
+    def ask_to_stop(self) -> None:
+        if self._server is not None:
             self._server.should_exit = True
+
+    def stop(self, seconds: float) -> None:
+        self.ask_to_stop()
+        if self._thread is not None:
             self._thread.join(seconds)
 
 
@@ -166,12 +166,21 @@ def _guarded(server: uvicorn.Server, listener: socket.socket) -> None:
         _log.exception("the web server broke off")
 
 
-def _loops(house: "House") -> list[ThreadPart | ProcessPart]:
-    def thread(name: str) -> ThreadPart:
+def _turns() -> ProcessPart:
+    return ProcessPart("turns", (sys.executable, "-m", "app", "worker", "turns", "--with-parent"))
+
+
+def _start_web_and_loops(supervisor: Supervisor, settings: Settings, listener: socket.socket) -> WebPart:
+    from app.house import build_house
+
+    house = build_house(settings)
+
+    def loop(name: str) -> ThreadPart:
         return ThreadPart(name, lambda stop: loop_called(name)(house, stop))
 
-    turns = ProcessPart("turns", (sys.executable, "-m", "app", "worker", "turns", "--with-parent"))
-    return [thread("delivery"), thread("clocks"), turns]
+    web = WebPart(house, listener)
+    supervisor.start(web, loop("delivery"), loop("clocks"))
+    return web
 
 
 def _wait_until_ready(

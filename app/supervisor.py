@@ -30,8 +30,12 @@ class Part(Protocol):
         """Is it still running?"""
         ...
 
+    def ask_to_stop(self) -> None:
+        """Tell it to finish what it has in hand and end."""
+        ...
+
     def stop(self, seconds: float) -> None:
-        """End it within so many seconds, by force if need be."""
+        """Wait so many seconds for its end, then use force if need be."""
         ...
 
 
@@ -51,8 +55,11 @@ class ThreadPart:
     def is_alive(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
 
-    def stop(self, seconds: float) -> None:
+    def ask_to_stop(self) -> None:
         self._stop.set()
+
+    def stop(self, seconds: float) -> None:
+        self.ask_to_stop()
         if self._thread is not None:
             self._thread.join(seconds)
 
@@ -79,10 +86,14 @@ class ProcessPart:
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    def ask_to_stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+
     def stop(self, seconds: float) -> None:
         if self._process is None:
             return
-        self._process.terminate()
+        self.ask_to_stop()
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -106,13 +117,14 @@ class _Record:
 class Supervisor:
     """Watches parts. `now` is a clock of seconds that never goes back."""
 
-    def __init__(self, parts: Sequence[Part], now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._records = [_Record(part, 0.0) for part in parts]
+        self._records: list[_Record] = []
 
-    def start(self) -> None:
-        """Start all parts, in order."""
-        for record in self._records:
+    def start(self, *parts: Part) -> None:
+        """Start parts, in order, and watch them from now on."""
+        for part in parts:
+            self._records.append(record := _Record(part, self._now()))
             self._start(record)
 
     def look(self) -> None:
@@ -125,7 +137,9 @@ class Supervisor:
                 self._plan(record)
 
     def stop(self, seconds: float = 10.0) -> None:
-        """Stop all parts, the last first."""
+        """Ask all parts to stop, and wait for each; the last first."""
+        for record in reversed(self._records):
+            record.part.ask_to_stop()
         for record in reversed(self._records):
             record.part.stop(seconds)
 

@@ -33,7 +33,8 @@ def worker(
     settings = load_settings()
     set_up_logs()
     limit_threads(settings.threads)
-    open_records(settings).dispose()
+    if not with_parent:  # who has just seen to the tables itself
+        open_records(settings).dispose()
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())

@@ -29,6 +29,9 @@ class FakePart:
     def is_alive(self) -> bool:
         return self.alive
 
+    def ask_to_stop(self) -> None:
+        self.diary.append(f"ask {self.name}")
+
     def stop(self, seconds: float) -> None:
         self.diary.append(f"stop {self.name}")
         self.alive = False
@@ -44,16 +47,16 @@ class Seconds:
 
 def test_parts_start_in_order_and_stop_the_other_way_round() -> None:
     diary: list[str] = []
-    supervisor = Supervisor([FakePart("web", diary), FakePart("turns", diary)], Seconds())
-    supervisor.start()
+    supervisor = Supervisor(Seconds())
+    supervisor.start(FakePart("web", diary), FakePart("turns", diary))
     supervisor.stop()
-    assert diary == ["start web", "start turns", "stop turns", "stop web"]
+    assert diary == ["start web", "start turns", "ask turns", "ask web", "stop turns", "stop web"]
 
 
 def test_a_part_that_lives_is_left_alone() -> None:
     part, seconds = FakePart("turns"), Seconds()
-    supervisor = Supervisor([part], seconds)
-    supervisor.start()
+    supervisor = Supervisor(seconds)
+    supervisor.start(part)
     for _ in range(100):
         seconds.now += 1
         supervisor.look()
@@ -63,8 +66,8 @@ def test_a_part_that_lives_is_left_alone() -> None:
 def pauses(times: int, steady: float = 0.0, refuses: bool = False) -> list[float]:
     """Let a part die again and again; how long the supervisor waited each time."""
     part, seconds, found = FakePart("turns", refuses=refuses), Seconds(), []
-    supervisor = Supervisor([part], seconds)
-    supervisor.start()
+    supervisor = Supervisor(seconds)
+    supervisor.start(part)
     for number in range(1, times + 1):
         seconds.now += steady
         part.alive = False
@@ -91,8 +94,8 @@ def test_a_part_that_ran_well_starts_with_a_clean_slate() -> None:
 
 def test_one_that_dies_leaves_the_others_alone() -> None:
     seconds, broken, delivery = Seconds(), FakePart("turns"), FakePart("delivery")
-    supervisor = Supervisor([broken, delivery], seconds)
-    supervisor.start()
+    supervisor = Supervisor(seconds)
+    supervisor.start(broken, delivery)
     broken.alive = False
     for _ in range(10):
         seconds.now += 1
