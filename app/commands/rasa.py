@@ -1,11 +1,13 @@
 """`blether rasa ...`: Rasa's own command line, for those who design the dialogue. Nothing is sent to anybody."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import typer
 
+_ROOT = Path(__file__).resolve().parents[2]
 # what a command of Rasa's needs to be told about where our files are, unless the person has told it already
 _DATA = ("--data", "bot/data")
 _DOMAIN = ("--domain", "bot/domain")
@@ -14,9 +16,9 @@ _PATHS = {
     ("train",): (_DATA, _DOMAIN, _CONFIG),
     ("train", "nlu"): (("--nlu", "bot/data"), _DOMAIN, _CONFIG),
     ("train", "core"): (("--stories", "bot/data"), _DOMAIN, _CONFIG),
-    ("test",): (("--stories", "tests/conversation"), ("--nlu", "bot/data"), _DOMAIN),
+    ("test",): (("--stories", "tests/conversation/rasa"), ("--nlu", "bot/data"), _DOMAIN),
     ("test", "nlu"): (("--nlu", "bot/data"), _DOMAIN, _CONFIG),
-    ("test", "core"): (("--stories", "tests/conversation"),),
+    ("test", "core"): (("--stories", "tests/conversation/rasa"),),
     ("data", "validate"): (_DATA, _DOMAIN, _CONFIG),
     ("data", "split"): (("--nlu", "bot/data"),),
     ("visualize",): (("--stories", "bot/data"), _DOMAIN, _CONFIG),
@@ -40,7 +42,9 @@ def rasa(context: typer.Context) -> None:
 
     arguments = with_our_paths(context.args, lambda: trained_model(settings.home))
     standin.prepare()
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # Rasa loads our components by their dotted names
+    if not Path("config.yml").exists():
+        os.chdir(_ROOT)  # where the files above are
+    sys.path.insert(0, str(_ROOT))  # Rasa loads our components by their dotted names
     sys.argv = ["rasa", *arguments]
     from rasa.__main__ import main
 

@@ -20,7 +20,7 @@ MODEL = Path("models") / "trained.tar.gz"
         ("data validate", "--data bot/data --domain bot/domain --config config.yml"),
         ("test nlu --cross-validation", "--nlu bot/data --domain bot/domain --config config.yml"),
         ("test nlu", f"--nlu bot/data --domain bot/domain --config config.yml --model {MODEL}"),
-        ("test core", f"--stories tests/conversation --model {MODEL}"),
+        ("test core", f"--stories tests/conversation/rasa --model {MODEL}"),
         ("shell", f"--model {MODEL}"),
         ("shell --model mine", ""),
         ("--version", ""),
