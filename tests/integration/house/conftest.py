@@ -40,7 +40,7 @@ from engagement.rounds import open_demo_round
 from records.clock import ManualClock
 from records.sealed import KeyRing
 from records.tables import Conversation
-from records.types import ChannelName, Role
+from records.types import Role
 
 SITE = "https://blether.example"
 ACCOUNT = "AC" + "0" * 32
