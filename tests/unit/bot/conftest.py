@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,8 +142,8 @@ class Talk:
 
 
 @pytest.fixture(scope="session")
-def dialogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dialogue]:
-    """The project's dialogue: its own domain, rules and stories, and one example for each intent."""
+def dialogue_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of the project's own domain, rules and stories, with an example or two for each intent."""
     root = tmp_path_factory.mktemp("dialogue")
     for part in ("domain", "data/rules", "data/stories"):
         shutil.copytree(ROOT / "bot" / part, root / "bot" / part)
@@ -152,7 +153,13 @@ def dialogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dialogue]:
     config = yaml.safe_load((ROOT / "config.yml").read_text())
     names = ("WhitespaceTokenizer", "KeywordIntentClassifier")
     (root / "config.yml").write_text(yaml.safe_dump({**config, "pipeline": [{"name": name} for name in names]}))
-    loaded = Dialogue.load(train(root / "home", lambda step, done: None, root), all_actions())
+    return train(root / "home", lambda step, done: None, root)
+
+
+@pytest.fixture(scope="session")
+def dialogue(dialogue_model: Path) -> Iterator[Dialogue]:
+    """The project's dialogue, loaded with its actions."""
+    loaded = Dialogue.load(dialogue_model, all_actions())
     yield loaded
     loaded.close()
 
