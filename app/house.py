@@ -90,9 +90,11 @@ def furnish(
     )
 
 
-def screen_inbound(screen: Screen, executor: ThreadPoolExecutor, budget: float, inbound: Inbound) -> Verdict:
+def screen_inbound(
+    screen: Screen, executor: ThreadPoolExecutor, budget: float, inbound: Inbound, asked: str | None
+) -> Verdict:
     """Screen what came in, within the budget. A failure counts as unscreened, and alerts a person."""
-    return screen_safely(screen, inbound.text, executor=executor, budget=budget, kind=inbound.kind)
+    return screen_safely(screen, inbound.text, executor=executor, budget=budget, kind=inbound.kind, asked=asked)
 
 
 def settling(settings: Settings) -> Settling:

@@ -10,18 +10,19 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
 
 from channels import replies
 from channels.arrival import Arrival, arrive
 from channels.commands import Command, command_in
 from channels.obey import obey
 from consent.stopping import stop
-from engagement.participants import conversation_with, meet_address
+from engagement.participants import conversation_with, find_address, meet_address
 from engagement.rounds import round_behind
 from protection.raising import Raised, raise_from_screen
 from records.database import Database, UnitOfWork
 from records.outbox import cancel_prompts, post
-from records.tables import Conversation, Hold, Message, MessageState, SealedWords, new_id
+from records.tables import Conversation, Hold, Message, MessageState, OutboxMessage, SealedWords, new_id
 from records.types import Category, HoldKind, Inbound, Kind, Lane, Receipt, Stage, Tier, Verdict
 
 _TRIES = 3  # two first messages of one person may race to make the same address row
@@ -43,7 +44,7 @@ class Intake:
     """Takes messages in. `screen` answers within its budget, whatever happens, and never raises."""
 
     database: Database
-    screen: Callable[[Inbound], Verdict]
+    screen: Callable[[Inbound, str | None], Verdict]  # the message, and the question that they were asked last
     texts: replies.FixedReplies
     settling: Settling = Settling()
 
@@ -52,9 +53,11 @@ class Intake:
 
         Raises: NotOurs when it leads to no round. Anything else is a failure, and the provider must not be told "ok".
         """
-        if self._is_known(inbound):
-            return Receipt(None, repeated=True)
-        verdict = self.screen(inbound)
+        with self.database.read() as session:
+            if self._is_known(session, inbound):
+                return Receipt(None, repeated=True)
+            asked = _asked(session, self.database, inbound)
+        verdict = self.screen(inbound, asked)
         for last in (False,) * (_TRIES - 1) + (True,):
             try:
                 with self.database.write() as unit:
@@ -64,21 +67,19 @@ class Intake:
                     raise
         raise AssertionError("the last try returns or raises")
 
-    def _is_known(self, inbound: Inbound) -> bool:
-        with self.database.read() as session:
-            return session.scalar(select(Message.id).where(Message.dedupe == self._dedupe(inbound))) is not None
+    def _is_known(self, session: Session, inbound: Inbound) -> bool:
+        return session.scalar(select(Message.id).where(Message.dedupe == self._dedupe(inbound))) is not None
 
     def _dedupe(self, inbound: Inbound) -> str:
         return self.database.box.lookup("message", inbound.channel.value, inbound.to, inbound.external_id)
 
     def _accept(self, unit: UnitOfWork, inbound: Inbound, verdict: Verdict) -> Receipt:
-        dedupe = self._dedupe(inbound)
-        if unit.session.scalar(select(Message.id).where(Message.dedupe == dedupe)) is not None:
+        if self._is_known(unit.session, inbound):
             return Receipt(None, repeated=True)
         if self._only_stops(unit, inbound):
             return Receipt(None)
         arrival = arrive(unit, inbound, worrying=verdict.tier is not Tier.NONE)
-        message = self._store(unit, arrival, inbound, verdict, dedupe)
+        message = self._store(unit, arrival, inbound, verdict)
         raised = raise_from_screen(unit, message, verdict)
         self._react(unit, arrival, inbound, message, verdict, raised)
         unit.audit(
@@ -103,11 +104,11 @@ class Intake:
         stop(unit, address, by_provider=inbound.kind is Kind.STOPPED)
         return True
 
-    def _store(self, unit: UnitOfWork, arrival: Arrival, inbound: Inbound, verdict: Verdict, dedupe: str) -> Message:
+    def _store(self, unit: UnitOfWork, arrival: Arrival, inbound: Inbound, verdict: Verdict) -> Message:
         conversation, now = arrival.conversation, unit.clock.now()
         newest = select(func.max(Message.number)).where(Message.conversation_id == conversation.id)
         message = Message(
-            dedupe=dedupe,
+            dedupe=self._dedupe(inbound),
             number=(unit.session.scalar(newest) or 0) + 1,
             conversation_id=conversation.id,
             kind=inbound.kind,
@@ -201,6 +202,19 @@ class Intake:
         if message.kind in (Kind.BUTTON, Kind.START):
             return self.settling.button
         return self.settling.story if conversation.stage is Stage.STORY else self.settling.usual
+
+
+def _asked(session: Session, database: Database, inbound: Inbound) -> str | None:
+    """The last question they were shown: "no" means one thing after "I feel safe", another after "shall we go on?"."""
+    address = find_address(session, database.box, inbound.channel, inbound.address)
+    if address is None:
+        return None
+    shown = select(OutboxMessage.text).where(
+        OutboxMessage.address_id == address.id,
+        OutboxMessage.lane == Lane.PROMPT,
+        OutboxMessage.sent_at.is_not(None),
+    )
+    return session.scalar(shown.order_by(OutboxMessage.number.desc()).limit(1))
 
 
 def _seal_words(unit: UnitOfWork, conversation: Conversation, text: str) -> str | None:

@@ -68,8 +68,10 @@ class FakeProvider:
         return [text for _, text in self.sent]
 
 
-def screen(inbound: Inbound) -> Verdict:
-    """Fires on three words of these tests."""
+def screen(inbound: Inbound, asked: str | None) -> Verdict:
+    """Fires on three words of these tests, and on "no" after a first question."""
+    if inbound.text == "no" and asked == "Question 1?":
+        return Verdict(Tier.LOOK, 0.5, (Category.PSYCHOLOGICAL,), "test: no")
     if "danger" in inbound.text:
         return Verdict(Tier.IMMEDIATE, 0.99, (Category.PHYSICAL,), "test: danger")
     if "worry" in inbound.text:

@@ -128,6 +128,14 @@ def test_a_look_leaves_the_conversation_where_it_is(house):
     assert rows(house, OutboxMessage) == []
 
 
+def test_the_screen_knows_what_was_asked(house):
+    house.hear("no")
+    assert rows(house, Look) == []
+    house.settle()
+    house.hear("no")
+    assert len(rows(house, Look)) == 1
+
+
 def test_a_picture_without_text_is_a_look_and_an_honest_reply_and_no_turn(house):
     house.hear("", kind=Kind.MEDIA)
     assert only(house, Look).words_id is None

@@ -90,7 +90,8 @@ def test_intake_killed_anywhere_keeps_all_or_nothing(house, killer, death):
     try:
         house.intake.receive(inbound)
     except Killed:
-        assert not house.intake._is_known(inbound)
+        with house.database.read() as session:
+            assert not house.intake._is_known(session, inbound)
         killer.left = None
         house.intake.receive(inbound)
     finally:
