@@ -1,5 +1,6 @@
 """`blether rasa ...`: Rasa's own command line, for those who design the dialogue. Nothing is sent to anybody."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -41,6 +42,9 @@ def rasa(context: typer.Context) -> None:
     from bot.runtime.training import trained_model
 
     arguments = with_our_paths(context.args, lambda: trained_model(settings.home))
+    results = settings.home / "results"
+    if arguments[0] == "test" and not any(word.startswith("--out") for word in arguments):
+        arguments += ["--out", str(results)]
     standin.prepare()
     if not Path("config.yml").exists():
         os.chdir(_ROOT)  # where the files above are
@@ -49,6 +53,23 @@ def rasa(context: typer.Context) -> None:
     from rasa.__main__ import main
 
     main()
+    if arguments[0] == "test":
+        for line in told(results):
+            typer.echo(line)
+
+
+def told(results: Path) -> list[str]:
+    """What the reports of a test come to. Rasa would log it, but its loggers are off, because they log messages too."""
+    lines = []
+    for name, what in (("intent_report.json", "intents"), ("story_report.json", "next actions")):
+        if (results / name).is_file():
+            report = json.loads((results / name).read_text())
+            overall = report.get("weighted avg", {})
+            share = f"F1 {overall.get('f1-score', 0):.3f} over {overall.get('support', 0):.0f}"
+            stories = report.get("conversation_accuracy")
+            whole = f"; {stories['correct']} of {stories['total']} conversations whole" if stories else ""
+            lines.append(f"{what}: {share}{whole}")
+    return [*lines, f"The reports are in {results}"] if lines else []
 
 
 def with_our_paths(given: Sequence[str], model: Callable[[], Path | None]) -> list[str]:
@@ -64,4 +85,6 @@ def with_our_paths(given: Sequence[str], model: Callable[[], Path | None]) -> li
     added = [part for option in _PATHS.get(command, ()) if option[0] not in named for part in option]
     if command in _WITH_MODEL and "--model" not in named and "--cross-validation" not in named and (found := model()):
         added += ["--model", str(found)]
+    if command[:1] == ("test",) and "--no-plot" not in named:
+        added.append("--no-plot")  # matplotlib takes the stand-in for TensorFlow at its word, and never comes back
     return [*given, *added]
