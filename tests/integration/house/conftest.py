@@ -485,6 +485,18 @@ class Desk:
 
 
 @pytest.fixture
+def sms_of() -> Callable[..., Any]:
+    """One signed call of Twilio's: `sms_of(client, number, words, sid) -> answer`."""
+
+    def send(client: TestClient, number: str, words: str, sid: str) -> Any:
+        fields = {"MessageSid": sid, "AccountSid": ACCOUNT, "From": number, "To": NUMBER, "Body": words}
+        signature = RequestValidator(AUTH_TOKEN).compute_signature(f"{SITE}/twilio/sms", fields)
+        return client.post("/twilio/sms", data=fields, headers={"X-Twilio-Signature": signature})
+
+    return send
+
+
+@pytest.fixture
 def trained_copy(trained_home: Path) -> Callable[[Path], None]:
     """Puts the trained dialogue into another home, for workers that run as processes of their own."""
 
