@@ -188,6 +188,7 @@ def _said(unit: UnitOfWork, conversation: Conversation, messages: Sequence[Messa
                 payload=message.payload if message.kind is Kind.BUTTON else None,
                 replaces=None if message.replaces_id in overtaken else message.replaces_id,
                 before_prompt=unseen,
+                foreign=message.foreign,
                 unreadable=message.answered and message.tier is Tier.LOOK,
             )
         )

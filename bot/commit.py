@@ -18,6 +18,7 @@ from records.outbox import post
 from records.tables import Conversation, Hold, Message, MessageState, Speaker, TranscriptTurn
 from records.types import HoldKind, Kind, Lane, Outbound, Stage
 
+_FOREIGN = "a language that nobody here reads"
 _BETWEEN_TRIES = timedelta(seconds=5)
 
 
@@ -99,22 +100,25 @@ def _transcribe(unit: UnitOfWork, conversation: Conversation, turn: Turn) -> dic
     for said in turn.heard.said:
         for message_id, text in zip(said.message_ids, said.texts, strict=True):
             if text and said.kind is not Kind.START:
-                lines[message_id] = _line(unit, conversation, turn, message_id, text)
+                lines[message_id] = _line(unit, conversation, turn, message_id, text, foreign=said.foreign)
     return lines
 
 
-def _line(unit: UnitOfWork, conversation: Conversation, turn: Turn, message_id: str, text: str) -> TranscriptTurn:
+def _line(
+    unit: UnitOfWork, conversation: Conversation, turn: Turn, message_id: str, text: str, *, foreign: bool
+) -> TranscriptTurn:
     masked = turn.masked(message_id, text)
+    withheld_because = masked.reason if masked.held else _FOREIGN if foreign else None
     line = add_turn(
         unit,
         conversation,
         Speaker.PARTICIPANT,
-        None if masked.held else masked.text,
+        masked.text if withheld_because is None else None,
         statement=turn.statement_of.get(message_id),
         message_id=message_id,
-        withheld_because=masked.reason if masked.held else None,
+        withheld_because=withheld_because,
     )
-    if masked.held:
+    if withheld_because is not None:
         _hold_for_release(unit, message_id, line.id)
     return line
 

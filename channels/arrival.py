@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from channels.errors import NotOurs
-from consent.stopping import is_stopped
 from engagement.participants import conversation_with, meet_address, start_conversation
 from engagement.rounds import newest_round, round_behind, round_invited
 from records.database import UnitOfWork
+from records.stops import is_stopped
 from records.tables import Conversation, Participant, Round, SealedAddress
 from records.types import Inbound, Kind
 

@@ -16,10 +16,11 @@ from sqlalchemy.orm import aliased
 from channels.errors import ChannelError, StopContact, TryAgain, TryOnceLater
 from channels.interface import Channel, Sent
 from channels.status import move
-from consent.stopping import is_stopped, stop
+from consent.stopping import stop
 from engagement.participants import open_address
 from protection.raising import notify
 from records.database import Database, UnitOfWork
+from records.stops import is_stopped
 from records.tables import OutboxMessage, OutboxState, SealedAddress, new_id
 from records.types import Button, ChannelName, Lane, Outbound, Role
 

@@ -16,17 +16,17 @@ from channels import replies
 from channels.arrival import Arrival, arrive
 from channels.commands import Command, command_in
 from channels.obey import obey
+from channels.safety import SILENT_STAGES, answer_worry, hear_contact, is_a_cry
 from consent.stopping import stop
 from engagement.participants import conversation_with, find_address, meet_address
 from engagement.rounds import round_behind
-from protection.raising import Raised, raise_from_screen
+from protection.raising import Raised, for_their_age, raise_from_screen
 from records.database import Database, UnitOfWork
 from records.outbox import cancel_prompts, post
 from records.tables import Conversation, Hold, Message, MessageState, OutboxMessage, SealedWords, new_id
 from records.types import Category, HoldKind, Inbound, Kind, Lane, Receipt, Stage, Tier, Verdict
 
 _TRIES = 3  # two first messages of one person may race to make the same address row
-_SILENT_STAGES = (Stage.STOPPED, Stage.DELETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ class Intake:
             return Receipt(None)
         arrival = arrive(unit, inbound, worrying=verdict.tier is not Tier.NONE)
         message = self._store(unit, arrival, inbound, verdict)
+        verdict = for_their_age(verdict, arrival.participant.age_band)
         raised = raise_from_screen(unit, message, verdict)
         self._react(unit, arrival, inbound, message, verdict, raised)
         unit.audit(
@@ -117,6 +118,7 @@ class Intake:
             replaces_id=self._edited(unit, inbound),
             prompt_id=inbound.prompt_id,
             tier=verdict.tier,
+            foreign=inbound.kind is Kind.TEXT and Category.UNREADABLE in verdict.categories,
             state=MessageState.DUE,
             sent_at=inbound.sent_at,
             received_at=now,
@@ -143,47 +145,28 @@ class Intake:
         conversation = arrival.conversation
         conversation.interrupts += 1
         cancel_prompts(unit, conversation)
-        self._keep_safe(unit, arrival, message, verdict, raised)
+        answered = hear_contact(unit, arrival, inbound, self.texts)
+        if not answered:
+            answer_worry(unit, arrival, message, inbound, verdict, raised, self.texts)
         command = command_in(inbound, stopped=arrival.stopped)
         obeyed = command is not None and obey(unit, arrival, command, inbound, self.texts)
-        if obeyed or self._is_settled_here(unit, arrival, message, inbound, verdict):
+        if answered or obeyed or self._is_settled_here(unit, arrival, message, inbound, verdict):
             _finish(unit, message)
         else:
             self._make_due(unit, conversation, message)
         conversation.last_heard_at = unit.clock.now()
-
-    def _keep_safe(
-        self, unit: UnitOfWork, arrival: Arrival, message: Message, verdict: Verdict, raised: Raised
-    ) -> None:
-        """The fixed safety reply, in the first lane, and nothing asked until the person asks for it."""
-        conversation = arrival.conversation
-        reply = self.texts.to_verdict(
-            verdict,
-            kind=message.kind,
-            age_band=arrival.participant.age_band,
-            channel=conversation.channel,
-            now=unit.clock.now(),
-            repeated=raised.repeated,
-        )
-        post(unit, conversation, reply, Lane.SAFETY, despite_stop=verdict.tier >= Tier.CONCERN)
-        message.answered = bool(reply) and Category.UNSCREENED not in verdict.categories
-        unscreened_only = set(verdict.categories) == {Category.UNSCREENED}
-        if verdict.tier >= Tier.CONCERN and not unscreened_only and conversation.stage not in _SILENT_STAGES:
-            if conversation.stage is not Stage.SAFETY:
-                conversation.resume_stage = _resumable(conversation)
-            conversation.stage = Stage.SAFETY
 
     def _is_settled_here(
         self, unit: UnitOfWork, arrival: Arrival, message: Message, inbound: Inbound, verdict: Verdict
     ) -> bool:
         """Is there nothing left for the dialogue to do?"""
         conversation = arrival.conversation
-        if conversation.stage in _SILENT_STAGES:
+        if conversation.stage in SILENT_STAGES:
             return True
         if not arrival.round.is_open:
             post(unit, conversation, self.texts.round_closed(conversation.channel, arrival.round), Lane.REPLY)
             return True
-        if verdict.tier is Tier.LOOK and Category.HELP in verdict.categories:
+        if verdict.tier is Tier.LOOK and Category.HELP in verdict.categories and is_a_cry(inbound):
             return True
         return inbound.kind is Kind.MEDIA and not inbound.text.strip()
 
@@ -226,13 +209,6 @@ def _seal_words(unit: UnitOfWork, conversation: Conversation, text: str) -> str 
     for kind in (HoldKind.TURN, HoldKind.UNREAD):
         unit.session.add(Hold(words_id=row, kind=kind, subject_id=conversation.id, created_at=now))
     return row
-
-
-def _resumable(conversation: Conversation) -> Stage:
-    """Where the conversation goes on when the person asks for it."""
-    if conversation.stage is Stage.PAUSED and conversation.resume_stage is not None:
-        return conversation.resume_stage
-    return conversation.stage
 
 
 def _finish(unit: UnitOfWork, message: Message) -> None:

@@ -24,18 +24,27 @@ class FixedReplies:
         age_band: AgeBand | None,
         channel: ChannelName,
         now: datetime,
-        repeated: bool,
+        times: int,
+        safe_contact: bool | None,
     ) -> tuple[Outbound, ...]:
         """What the screen's verdict calls for at once. Nothing for an ordinary look: the dialogue goes on."""
         if set(verdict.categories) == {Category.UNSCREENED}:
             return texts.unscreened_reply()
         if verdict.tier >= Tier.CONCERN:
-            return texts.safety_reply(verdict, age_band=age_band, channel=channel, now=now, repeated=repeated)
+            return texts.safety_reply(
+                verdict, age_band=age_band, channel=channel, now=now, times=times, safe_contact=safe_contact
+            )
         if Category.HELP in verdict.categories:
-            return texts.help_reply(age_band=age_band, now=now)
+            return texts.help_reply(age_band=age_band, now=now, times=times) if safe_contact is not False else ()
         if Category.UNREADABLE in verdict.categories:
             return texts.unreadable_reply(kind)
         return ()
+
+    def to_contact(
+        self, is_safe: bool, worry: Verdict, age_band: AgeBand | None, now: datetime
+    ) -> tuple[Outbound, ...]:
+        """What follows SAFE or NOT SAFE."""
+        return texts.after_safe(worry, age_band=age_band, now=now) if is_safe else texts.not_safe()
 
     def round_closed(self, channel: ChannelName, round_: Round) -> tuple[Outbound, ...]:
         """The round has come to its end."""

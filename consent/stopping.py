@@ -1,16 +1,9 @@
 """STOP and START. The list of stopped addresses holds keyed hashes only, and survives erasure."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from records.database import UnitOfWork
 from records.outbox import cancel_unsent
+from records.stops import is_stopped, stopped
 from records.tables import OutboxMessage, SealedAddress, StoppedAddress
-
-
-def is_stopped(session: Session, address: SealedAddress) -> bool:
-    """Has somebody at this address said stop, and not come back?"""
-    return _row(session, address) is not None
 
 
 def stop(unit: UnitOfWork, address: SealedAddress, *, by_provider: bool = False) -> None:
@@ -29,13 +22,6 @@ def stop(unit: UnitOfWork, address: SealedAddress, *, by_provider: bool = False)
 
 def restart(unit: UnitOfWork, address: SealedAddress) -> None:
     """They came back by themselves."""
-    row = _row(unit.session, address)
+    row = stopped(unit.session, address)
     if row is not None:
         unit.session.delete(row)
-
-
-def _row(session: Session, address: SealedAddress) -> StoppedAddress | None:
-    found = select(StoppedAddress).where(
-        StoppedAddress.lookup == address.lookup, StoppedAddress.channel == address.channel
-    )
-    return session.scalars(found).first()

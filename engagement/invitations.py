@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import time
 
-from consent.stopping import is_stopped
 from engagement.errors import EngagementError
 from engagement.participants import conversation_with, meet_address, start_conversation
 from records.clock import local
 from records.database import UnitOfWork
 from records.outbox import post
+from records.stops import is_stopped
 from records.tables import Conversation, Round
 from records.types import ChannelName, Inbound, Kind, Lane, Outbound
 

@@ -4,9 +4,11 @@ Everything raised holds a reference to the sealed words and keeps them from bein
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from protection.due import alert_due, look_due
 from protection.errors import NothingToRaise
@@ -22,19 +24,20 @@ from records.tables import (
     Message,
     Notification,
 )
-from records.types import Category, HoldKind, Role, Tier, Verdict
+from records.types import AgeBand, Category, HoldKind, Role, Tier, Verdict
 
 FIRST_ALERT = 1001
+UNDER_18 = (AgeBand.UNDER_12, AgeBand.AGE_12_15, AgeBand.AGE_16_17)
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """What became of a verdict. `repeated`: this conversation has had a safety reply before."""
+    """What became of a verdict. `times`: how many messages of this conversation have been answered like it before."""
 
     tier: Tier
     alert_id: str | None = None
     look_id: str | None = None
-    repeated: bool = False
+    times: int = 0
 
 
 def raise_from_screen(unit: UnitOfWork, message: Message, verdict: Verdict) -> Raised:
@@ -42,11 +45,40 @@ def raise_from_screen(unit: UnitOfWork, message: Message, verdict: Verdict) -> R
     if verdict.tier is Tier.NONE:
         return Raised(Tier.NONE)
     if verdict.tier is Tier.LOOK:
-        return Raised(Tier.LOOK, look_id=_look(unit, message, verdict).id)
-    repeated = _has_alert(unit, message.conversation_id)
+        times = _count(unit, select(Look.id).where(Look.conversation_id == message.conversation_id))
+        return Raised(Tier.LOOK, look_id=_look(unit, message, verdict).id, times=times)
+    times = _count(unit, _worries(message.conversation_id))
     origin = AlertOrigin.UNSCREENED if Category.UNSCREENED in verdict.categories else AlertOrigin.SCREEN
     alert = _alert(unit, message, verdict, origin, actor="screen")
-    return Raised(verdict.tier, alert_id=alert.id, repeated=repeated)
+    return Raised(verdict.tier, alert_id=alert.id, times=times)
+
+
+def for_their_age(verdict: Verdict, age_band: AgeBand | None) -> Verdict:
+    """The same verdict, and a child's too when the person who writes has told us that they are under 18.
+
+    At 16 and 17 staff see both routes, the adult's and the child's.
+    """
+    if age_band not in UNDER_18 or verdict.tier < Tier.CONCERN or Category.CHILD in verdict.categories:
+        return verdict
+    if set(verdict.categories) == {Category.UNSCREENED}:
+        return verdict
+    return replace(verdict, categories=(*verdict.categories, Category.CHILD))
+
+
+def last_worry(session: Session, conversation_id: str) -> Verdict | None:
+    """What the screen said about the last message of this conversation that raised or joined an alert."""
+    found = _worries(conversation_id).order_by(AlertMessage.at.desc()).limit(1)
+    last = session.scalars(found).first()
+    if last is None:
+        return None
+    return Verdict(last.tier, 1.0, tuple(Category(one) for one in last.categories), last.reason)
+
+
+def note_on_alert(unit: UnitOfWork, conversation_id: str, what: str) -> None:
+    """A line in the chronology of the conversation's open alert, if it has one."""
+    alert = _open_alert(unit, conversation_id)
+    if alert is not None:
+        unit.session.add(AlertEvent(alert_id=alert.id, at=unit.clock.now(), actor="participant", what=what))
 
 
 def raise_by_staff(unit: UnitOfWork, *, conversation_id: str, message_id: str | None, staff: str, reason: str) -> Alert:
@@ -165,8 +197,13 @@ def _hold(unit: UnitOfWork, words_id: str | None, kind: HoldKind, subject: str) 
         unit.session.add(Hold(words_id=words_id, kind=kind, subject_id=subject, created_at=unit.clock.now()))
 
 
-def _has_alert(unit: UnitOfWork, conversation_id: str) -> bool:
-    return unit.session.scalar(select(Alert.id).where(Alert.conversation_id == conversation_id).limit(1)) is not None
+def _worries(conversation_id: str) -> Select[tuple[AlertMessage]]:
+    of_theirs = Alert.conversation_id == conversation_id
+    return select(AlertMessage).join(Alert, Alert.id == AlertMessage.alert_id).where(of_theirs)
+
+
+def _count(unit: UnitOfWork, found: Select[Any]) -> int:
+    return unit.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def _last_message(unit: UnitOfWork, conversation_id: str) -> Message | None:

@@ -4,7 +4,7 @@ They never promise that nobody will know, never ask for more, and never go on wi
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -45,27 +45,70 @@ _ABOUT: tuple[tuple[Category, str], ...] = (
 # A rule's name may say more than its category: it is about somebody else, or about long ago.
 _SAID_BY_RULE = {"other-person": "third_party", "non-recent": "long_ago"}
 _OPENLY = frozenset({"suicide", "self_harm"})  # answered with names of helplines; the rest with bare numbers
+# What is said about these would tell somebody else who holds the phone. It waits until they say that the phone is safe.
+_GUARDED = frozenset(
+    {"sexual", "long_ago", "domestic_abuse", "family_pressure", "exploitation", "financial", "online", "harm"}
+)
 
 
 def safety_reply(
-    verdict: Verdict, *, age_band: AgeBand | None, channel: ChannelName, now: datetime, repeated: bool
+    verdict: Verdict,
+    *,
+    age_band: AgeBand | None,
+    channel: ChannelName,
+    now: datetime,
+    times: int,
+    safe_contact: bool | None = None,
 ) -> tuple[Outbound, ...]:
-    """What answers an alert, in the order it is sent: a text that names nothing, then what is right for the harm.
+    """What answers an alert, in the order it is sent: a text that names nothing, then what may be said at once.
 
-    Arguments: `repeated` when the message before raised an alert too, so that nobody reads the same words twice;
-    `age_band` None when it has not been told. Every text fits one SMS, on every channel.
+    What a shared phone would give away (`_GUARDED`) waits for SAFE: see `after_safe`. To somebody who said NOT SAFE
+    nothing is written but that it has come.
+
+    Arguments: `times` how many safety replies they have had before, so that nobody reads the same words twice running;
+    `age_band` None when it has not been told; `safe_contact` their answer to "is this a safe way to contact you?".
+    Every text fits one SMS, on every channel.
     """
     if set(verdict.categories) == {Category.UNSCREENED}:
         return unscreened_reply()
     texts = _load("safety.yml")
-    turn = int(repeated)
-    about = _about(verdict)
-    said = [texts["first"][turn]]
-    said += [texts["urgent"][turn]] if verdict.tier is Tier.IMMEDIATE else []
-    said += [texts["about"][about][turn]]
-    said += _lines(texts["call" if about in _OPENLY else "number"][turn], _category(about, verdict), age_band, now)
-    said += [texts["next"][turn]]
+    if safe_contact is False:
+        return _outbound([_turned(texts["quiet"], times)])
+    about = _about_whom(verdict, age_band)
+    said = [_turned(texts["first"], times)] if safe_contact is None else []
+    said += [_turned(texts["urgent"], times)] if verdict.tier is Tier.IMMEDIATE else []
+    if about not in _GUARDED or safe_contact:
+        said += _words_about(about, _category(about, verdict), age_band, now, times)
+    said += [_turned(texts["next"], times)]
     return _outbound(said)
+
+
+def after_safe(verdict: Verdict, *, age_band: AgeBand | None, now: datetime) -> tuple[Outbound, ...]:
+    """They say that the phone is safe: what could not be said before, and whom they can call."""
+    texts = _load("safety.yml")
+    about = _about_whom(verdict, age_band)
+    said = [texts["safe"][0 if about in _GUARDED else 1]]
+    if about in _GUARDED:
+        said += _words_about(about, _category(about, verdict), age_band, now, 0)
+    return _outbound(said)
+
+
+def not_safe() -> tuple[Outbound, ...]:
+    """They say that the phone is not safe: the last that is written about it here, and it names nothing."""
+    return _outbound(_load("safety.yml")["not_safe"])
+
+
+def _words_about(
+    about: str, category: Category | None, age_band: AgeBand | None, now: datetime, times: int
+) -> list[str]:
+    texts = _load("safety.yml")
+    call = texts["call" if about in _OPENLY else "number"]
+    return [_turned(texts["about"][about], times), *_lines(_turned(call, times), category, age_band, now)]
+
+
+def _turned(wordings: Sequence[str], times: int) -> str:
+    """The wording for the n-th time: never the one before it."""
+    return wordings[times % len(wordings)]
 
 
 def unscreened_reply() -> tuple[Outbound, ...]:
@@ -79,9 +122,9 @@ def look_thanks(variant: int = 0) -> tuple[Outbound, ...]:
     return _outbound([wordings[variant % len(wordings)]])
 
 
-def help_reply(*, age_band: AgeBand | None, now: datetime) -> tuple[Outbound, ...]:
+def help_reply(*, age_band: AgeBand | None, now: datetime, times: int = 0) -> tuple[Outbound, ...]:
     """A cry for help: people first, the questions last."""
-    texts = _load("other.yml")["help"]
+    texts = _turned(_load("other.yml")["help"], times)
     return _outbound([texts[0], *_lines(texts[1], Category.HELP, age_band, now), texts[2]])
 
 
@@ -93,6 +136,13 @@ def unreadable_reply(kind: Kind) -> tuple[Outbound, ...]:
 def parked_reply() -> tuple[Outbound, ...]:
     """A message that could not be handled."""
     return _outbound(_load("other.yml")["parked"])
+
+
+def _about_whom(verdict: Verdict, age_band: AgeBand | None) -> str:
+    """Which words fit this person: harm to a child or young person is answered as that, with Childline, at once."""
+    about = _about(verdict)
+    is_young = age_band in (AgeBand.UNDER_12, AgeBand.AGE_12_15, AgeBand.AGE_16_17)
+    return "child" if is_young and about in _GUARDED else about
 
 
 def _about(verdict: Verdict) -> str:
@@ -108,6 +158,8 @@ def _category(about: str, verdict: Verdict) -> Category | None:
     """The harm whose helplines fit those words. None for somebody else's harm: a number would be guesswork."""
     if about == "third_party":
         return None
+    if about == "child":
+        return Category.CHILD
     if about == "long_ago":
         return Category.SEXUAL if Category.SEXUAL in verdict.categories else None
     return next((category for category, name in _ABOUT if name == about and category in verdict.categories), None)

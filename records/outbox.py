@@ -50,6 +50,11 @@ def cancel_prompts(unit: UnitOfWork, conversation: Conversation) -> None:
     cancel_unsent(unit, OutboxMessage.conversation_id == conversation.id, OutboxMessage.lane == Lane.PROMPT)
 
 
+def cancel_safety(unit: UnitOfWork, conversation: Conversation) -> None:
+    """They have answered the safety question: what of the safety reply has not left yet is not said any more."""
+    cancel_unsent(unit, OutboxMessage.conversation_id == conversation.id, OutboxMessage.lane == Lane.SAFETY)
+
+
 def cancel_unsent(unit: UnitOfWork, *which: ColumnElement[bool]) -> None:
     """Cancel what waits in the outbox and matches `which`."""
     unit.session.execute(

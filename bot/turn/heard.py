@@ -21,6 +21,7 @@ class Said:
     payload: str | None = None
     replaces: str | None = None  # our id of the message this edits
     before_prompt: bool = False  # sent before the question that now stands could have been read
+    foreign: bool = False  # in a language that nobody here reads: withheld until a person has looked
     unreadable: bool = False  # intake has said that it cannot be read here; it is recorded, never answered again
 
     @property

@@ -35,6 +35,7 @@ class Message(Base):
     prompt_id: Mapped[str | None]
     tier: Mapped[Tier] = mapped_column(one_of(Tier))
     answered: Mapped[bool] = mapped_column(default=False)  # by intake itself: the dialogue only records it
+    foreign: Mapped[bool] = mapped_column(default=False)  # a language that nobody here reads: withheld
     state: Mapped[MessageState] = mapped_column(one_of(MessageState), default=MessageState.DUE)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime]

@@ -287,6 +287,7 @@ def upgrade() -> None:
     sa.Column('prompt_id', sa.String(), nullable=True),
     sa.Column('tier', sa.Enum('none', 'look', 'concern', 'immediate', name='tier', native_enum=False, length=32), nullable=False),
     sa.Column('answered', sa.Boolean(), nullable=False),
+    sa.Column('foreign', sa.Boolean(), nullable=False),
     sa.Column('state', sa.Enum('due', 'done', 'parked', name='messagestate', native_enum=False, length=32), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('sent_at', records.tables.base.UTCDateTime(timezone=True), nullable=False),

@@ -10,6 +10,7 @@ from channels.errors import NotOurs
 from records import audit
 from records.tables import (
     Alert,
+    AlertEvent,
     AlertState,
     AuditEntry,
     ConsentEvent,
@@ -25,7 +26,7 @@ from records.tables import (
     SealedWords,
     StoppedAddress,
 )
-from records.types import ChannelName, HoldKind, Kind, Lane, Stage, Tier
+from records.types import AgeBand, ChannelName, HoldKind, Kind, Lane, Stage, Tier
 
 
 def rows(house, table, *where):
@@ -119,6 +120,44 @@ def test_a_second_worrying_message_joins_the_open_alert_and_is_not_answered_in_t
     assert alert.tier is Tier.IMMEDIATE
     assert second
     assert not set(first) & set(second)
+
+
+@pytest.mark.parametrize(("words", "is_safe"), [("SAFE", True), ("yes", True), ("NOT SAFE", False), ("no", False)])
+def test_safe_and_not_safe_are_noted_and_answered_without_the_dialogue(house, words, is_safe):
+    house.hear("I am in danger")
+    house.deliver()
+    house.hear(words)
+    assert only(house, Participant).safe_contact is is_safe
+    assert len(house.deliver()) >= 1
+    assert only(house, Conversation).stage is Stage.SAFETY
+    assert any("safe way to contact" in event.what for event in rows(house, AlertEvent))
+    house.settle()
+    assert house.dialogue.heard == [] or all(said.text != words for said in house.dialogue.heard[-1].said)
+
+
+def test_after_not_safe_the_rest_of_the_safety_reply_is_not_sent(house):
+    house.hear("I am in danger")
+    house.hear("not safe")
+    assert house.deliver() == ["OK. We will not write about this here. You can wipe these texts from your phone."]
+    house.hear("I am in danger")
+    (quiet,) = house.deliver()
+    assert "999" not in quiet
+
+
+def test_safe_means_nothing_where_nothing_worries_us(house):
+    house.hear("safe")
+    assert only(house, Participant).safe_contact is None
+    assert only(house, Message).state is MessageState.DUE
+
+
+def test_a_worry_of_somebody_under_18_is_a_childs(house):
+    house.hear("hello")
+    with house.database.write() as unit:
+        unit.session.scalars(select(Participant)).one().age_band = AgeBand.AGE_16_17
+    house.hear("a worry")
+    alert = only(house, Alert)
+    assert alert.categories == ["neglect", "child"]
+    assert alert.due_at == house.clock.now() + timedelta(minutes=15)
 
 
 def test_a_look_leaves_the_conversation_where_it_is(house):

@@ -24,10 +24,21 @@ screen = default_screen()
 
 
 def reply(
-    verdict: Verdict, age_band: AgeBand | None = None, now: datetime = DAY, *, repeated: bool = False
+    verdict: Verdict,
+    age_band: AgeBand | None = None,
+    now: datetime = DAY,
+    *,
+    times: int = 0,
+    safe_contact: bool | None = None,
 ) -> list[str]:
-    sent = texts.safety_reply(verdict, age_band=age_band, channel=ChannelName.SMS, now=now, repeated=repeated)
+    sent = texts.safety_reply(
+        verdict, age_band=age_band, channel=ChannelName.SMS, now=now, times=times, safe_contact=safe_contact
+    )
     return [outbound.text for outbound in sent]
+
+
+def after_safe(verdict: Verdict, age_band: AgeBand | None = None, now: datetime = DAY) -> list[str]:
+    return [outbound.text for outbound in texts.after_safe(verdict, age_band=age_band, now=now)]
 
 
 def alert(category: Category, tier: Tier = Tier.CONCERN, reason: str = "a rule") -> Verdict:
@@ -37,20 +48,23 @@ def alert(category: Category, tier: Tier = Tier.CONCERN, reason: str = "a rule")
 def every_text() -> set[str]:
     said = {
         text
-        for category, band, now, repeated, tier in product(
-            CATEGORIES, BANDS, (DAY, EVENING), (False, True), (Tier.CONCERN, Tier.IMMEDIATE)
+        for category, band, now, times, tier, safe in product(
+            CATEGORIES, BANDS, (DAY, EVENING), range(3), (Tier.CONCERN, Tier.IMMEDIATE), (None, True, False)
         )
-        for text in reply(alert(category, tier), band, now, repeated=repeated)
+        for text in reply(alert(category, tier), band, now, times=times, safe_contact=safe)
     }
     said |= {
         text
-        for mark, repeated in product(("x.other-person", "x.non-recent"), (False, True))
-        for text in reply(alert(Category.PHYSICAL, reason=mark), repeated=repeated)
+        for mark, times, safe in product(("x.other-person", "x.non-recent"), (0, 1), (None, True))
+        for text in reply(alert(Category.PHYSICAL, reason=mark), times=times, safe_contact=safe)
     }
+    said |= {text for category in CATEGORIES for band in BANDS for text in after_safe(alert(category), band)}
     others: list[tuple[Outbound, ...]] = [texts.unscreened_reply(), texts.parked_reply()]
     others += [texts.unreadable_reply(kind) for kind in Kind]
     others += [texts.look_thanks(variant) for variant in range(5)]
-    others += [texts.help_reply(age_band=band, now=now) for band in BANDS for now in (DAY, EVENING)]
+    others += [texts.help_reply(age_band=band, now=DAY, times=times) for band in BANDS for times in (0, 1)]
+    others += [texts.help_reply(age_band=band, now=EVENING) for band in BANDS]
+    others += [texts.not_safe()]
     return said | {outbound.text for sent in others for outbound in sent}
 
 
@@ -98,13 +112,13 @@ def test_every_text_of_the_files_can_be_met():
 def test_each_answer_to_a_worry_has_two_wordings():
     raw = yaml.safe_load((FOLDER / "safety.yml").read_text(encoding="utf-8"))
     for wordings in (raw["first"], raw["urgent"], raw["next"], raw["call"], raw["number"], *raw["about"].values()):
-        assert len(set(wordings)) == 2
+        assert len(set(wordings)) == len(wordings) >= 2
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-@pytest.mark.parametrize("repeated", [False, True])
-def test_the_first_text_names_nothing_and_asks_whether_it_is_safe_to_write(category, repeated):
-    first = reply(alert(category), repeated=repeated)[0]
+@pytest.mark.parametrize("times", [0, 1])
+def test_the_first_text_names_nothing_and_asks_whether_it_is_safe_to_write(category, times):
+    first = reply(alert(category), times=times)[0]
 
     assert re.search(r"Is (this|it still) (a safe way|safe) to (contact you|write to you here)\?", first)
     assert "Reply SAFE or NOT SAFE" in first
@@ -124,7 +138,7 @@ def test_the_last_text_says_who_is_told_and_asks_nothing_more(category):
 
 @pytest.mark.parametrize(("category", "band"), product(CATEGORIES, BANDS))
 def test_two_worries_in_a_row_do_not_read_the_same(category, band):
-    once, again = reply(alert(category), band), reply(alert(category), band, repeated=True)
+    once, again = reply(alert(category), band), reply(alert(category), band, times=1)
 
     assert not set(once) & set(again)
 
@@ -141,7 +155,44 @@ def test_two_worries_in_a_row_do_not_read_the_same(category, band):
     ],
 )
 def test_somebody_who_was_harmed_hears_that_it_is_not_their_fault(category):
-    assert "not your fault" in " ".join(reply(alert(category)))
+    assert "not your fault" in " ".join(reply(alert(category)) + after_safe(alert(category)))
+
+
+GUARDED = [Category.SEXUAL, Category.DOMESTIC_ABUSE, Category.EXPLOITATION, Category.FINANCIAL, Category.PHYSICAL]
+
+
+@pytest.mark.parametrize("category", GUARDED)
+@pytest.mark.parametrize("times", [0, 1])
+def test_what_a_shared_phone_would_give_away_waits_until_they_say_it_is_safe(category, times):
+    before = " ".join(reply(alert(category), AgeBand.AGE_26_PLUS, times=times))
+    after = " ".join(after_safe(alert(category), AgeBand.AGE_26_PLUS))
+
+    assert not re.search(r"fault|sorry|08\d\d|money|home|blame", before)
+    assert "fault" in after
+
+
+@pytest.mark.parametrize("category", GUARDED)
+def test_once_they_have_said_that_it_is_safe_it_is_not_asked_again(category):
+    said = " ".join(reply(alert(category), times=1, safe_contact=True))
+
+    assert "SAFE" not in said
+    assert re.search("fault|blame", said)
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_to_a_phone_that_is_not_safe_nothing_is_written_but_that_it_has_come(category):
+    (said,) = reply(alert(category, Tier.IMMEDIATE), times=1, safe_contact=False)
+
+    assert not re.search(r"\d|SAFE|danger|fault|call|person", said)
+
+
+@pytest.mark.parametrize("category", [*GUARDED, Category.CHILD])
+def test_a_young_person_hears_of_childline_at_once_and_of_no_adult_line(category):
+    said = " ".join(reply(alert(category), AgeBand.AGE_12_15))
+
+    assert "Childline 0800 1111" in said
+    assert "08088" not in said
+    assert "027 1234" not in said
 
 
 @pytest.mark.parametrize("category", [Category.SELF_NEGLECT, Category.SUICIDE, Category.DANGER])
@@ -157,7 +208,7 @@ def test_a_report_about_somebody_else_has_words_of_its_own():
 
 
 def test_what_happened_long_ago_still_matters():
-    assert "not your fault then" in reply(screen("when I was wee my uncle touched me"))[1]
+    assert "not your fault then" in " ".join(after_safe(screen("when I was wee my uncle touched me")))
 
 
 def test_a_wish_to_die_is_answered_with_people_who_listen():
@@ -176,7 +227,7 @@ def test_breathing_space_is_left_out_when_it_is_shut():
 
 
 def test_a_number_for_abuse_at_home_does_not_name_it():
-    said = " ".join(reply(alert(Category.DOMESTIC_ABUSE), AgeBand.AGE_26_PLUS))
+    said = " ".join(after_safe(alert(Category.DOMESTIC_ABUSE), AgeBand.AGE_26_PLUS))
 
     assert "0800 027 1234" in said
     assert not re.search(r"domestic|marriage|abuse", said, re.I)
@@ -235,6 +286,6 @@ def test_thanks_after_a_look_name_person_and_vary():
 @pytest.mark.parametrize("channel", ChannelName)
 def test_every_channel_gets_the_same_words(channel):
     verdict = alert(Category.PHYSICAL)
-    sent = texts.safety_reply(verdict, age_band=None, channel=channel, now=DAY, repeated=False)
+    sent = texts.safety_reply(verdict, age_band=None, channel=channel, now=DAY, times=0)
 
     assert [outbound.text for outbound in sent] == reply(verdict)
