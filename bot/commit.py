@@ -94,12 +94,10 @@ def _keep_state(conversation: Conversation, turn: Turn) -> None:
 
 def _transcribe(unit: UnitOfWork, conversation: Conversation, turn: Turn) -> dict[str, TranscriptTurn]:
     """The masked lines of this turn, by message. Nothing is kept of what was said before agreement."""
-    if not (turn.heard.agreed and turn.agreed):
-        return {}
     lines = {}
     for said in turn.heard.said:
         for message_id, text in zip(said.message_ids, said.texts, strict=True):
-            if text and said.kind is not Kind.START:
+            if text and message_id in turn.kept and said.kind is not Kind.START:
                 lines[message_id] = _line(unit, conversation, turn, message_id, text, foreign=said.foreign)
     return lines
 

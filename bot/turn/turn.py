@@ -62,6 +62,7 @@ class Turn:
         self.replies: list[str] = []
         self.prompt: Outbound | None = None
         self.actions: list[str] = []  # names of what the dialogue did, for the audit
+        self.kept: set[str] = set()  # messages read after they had agreed: only these are transcribed
         self.statement_of: dict[str, int | None] = {}  # message -> the statement that stood when it was read
         self.tracker: Mapping[str, Any] | None = heard.tracker  # the dialogue's own state, to be committed
         self.courtesy = ""  # a short thank-you that goes in front of the question, so that it costs no text of its own
@@ -80,6 +81,8 @@ class Turn:
         self.prompt = None
         for message_id in said.message_ids:
             self.statement_of[message_id] = self.statement
+        if self.agreed:
+            self.kept.update(said.message_ids)
 
     @property
     def said(self) -> Said:
