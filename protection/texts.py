@@ -87,10 +87,8 @@ def after_safe(verdict: Verdict, *, age_band: AgeBand | None, now: datetime) -> 
     """They say that the phone is safe: what could not be said before, and whom they can call."""
     texts = _load("safety.yml")
     about = _about_whom(verdict, age_band)
-    said = [texts["safe"][0 if about in _GUARDED else 1]]
-    if about in _GUARDED:
-        said += _words_about(about, _category(about, verdict), age_band, now, 0)
-    return _outbound(said)
+    waited = _words_about(about, _category(about, verdict), age_band, now, 0) if about in _GUARDED else []
+    return _outbound([texts["safe"], *waited, texts["after_safe"]])
 
 
 def not_safe() -> tuple[Outbound, ...]:
