@@ -3,6 +3,7 @@
 Must never let words name an intent, and never ask the reader about a message that intake has answered already.
 """
 
+import re
 from collections.abc import Callable
 
 from bot import memory
@@ -26,7 +27,10 @@ PLAIN_YES = 0.9
 _HEARD_BESIDE = frozenset(
     {Intent.STOP, Intent.SPEAK_TO_PERSON, Intent.DELETE_MY_DATA, Intent.SAFE_CONTACT, Intent.NOT_SAFE_CONTACT}
 )
-_SCALE = frozenset("12345")
+_RESTS = (Stage.PAUSED, Stage.SAFETY, Stage.DECLINED)
+_RATED_AGAIN = re.compile(
+    r"(?:(?:oops|sorry|no|wait|actually|i meant|i mean|meant|make that|make it|should be|to say|a)\W+)*([1-5])\W*", re.I
+)
 _WAKES = frozenset(
     {
         *(Intent.RATE, Intent.TELL_STORY, Intent.RATE_AND_STORY, Intent.SKIP, Intent.GIVE_AGE, Intent.GIVE_AUDIENCE),
@@ -100,10 +104,12 @@ def _early(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed] | None:
 
 
 def _in_turn(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed]:
+    if turn.stage in _RESTS and (heard := _heard_us(turn, said, read)) is not None:
+        return heard
     context = _context(turn)
     parsed = _as_story(turn, said, read) if context is Context.STORY else read(said.text, context)
-    if turn.stage is Stage.SAFETY:
-        return _after_worry(turn, said, parsed, read)
+    if turn.stage is Stage.SAFETY and parsed.intent is Intent.CHOOSE_STATEMENTS and turn.resume_stage is not None:
+        parsed = read(said.text, context_of(turn.resume_stage))  # a number answers the question before
     if context in (Context.AGE, Context.ROLE) and parsed.confidence < NOT_UNDERSTOOD and _says_no(said, read):
         return Intent.REFUSE.value, parsed
     if parsed.intent is Intent.OUT_OF_SCOPE and parsed.confidence < NOT_UNDERSTOOD:
@@ -113,8 +119,8 @@ def _in_turn(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed]:
 
 def _as_story(turn: Turn, said: Said, read: Read) -> Parsed:
     """A bare number where a story is asked for is the rating over again, if the round asks for ratings."""
-    if turn.heard.round.ratings and said.text.strip(" .!\n") in _SCALE:
-        return read(said.text, Context.RATING)
+    if turn.heard.round.ratings and (number := _RATED_AGAIN.fullmatch(said.text.strip())):
+        return read(number.group(1), Context.RATING)
     return read(said.text, Context.STORY)
 
 
@@ -130,14 +136,12 @@ def _context(turn: Turn) -> Context:
     return context_of(paused_at or turn.stage)
 
 
-def _after_worry(turn: Turn, said: Said, parsed: Parsed, read: Read) -> tuple[str, Parsed]:
-    """The reply to a worry asks whether this is a safe way to reach them: a bare yes or no answers that first."""
-    if memory.SAFE_CONTACT not in turn.memory and parsed.value in ("yes", "no"):
-        safe = parsed.value == "yes"
-        return (Intent.SAFE_CONTACT if safe else Intent.NOT_SAFE_CONTACT).value, parsed
-    if parsed.intent is Intent.CHOOSE_STATEMENTS and turn.resume_stage is not None:
-        parsed = read(said.text, context_of(turn.resume_stage))  # a number answers the question before
-    return parsed.intent.value, parsed
+def _heard_us(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed] | None:
+    """Where nothing is asked, a bare yes, ok or no only says that they have read us. It starts nothing; GO does."""
+    parsed = read(said.text, Context.ANY)
+    if parsed.value not in ("yes", "no") or (turn.away and turn.stage is Stage.PAUSED):
+        return None
+    return (Intent.THANKS if turn.stage is Stage.SAFETY else Intent.REFUSE).value, parsed
 
 
 def _wake(turn: Turn, parsed: Parsed) -> None:

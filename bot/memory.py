@@ -24,7 +24,6 @@ SETS_DONE = "sets_done"  # audiences whose statements they have been through
 DISCLOSED = "disclosed"  # the statement that was answered by what worried us
 LOST = "lost"  # messages in a row that were not understood
 REQUESTED = "requested"  # what they asked a person for -> when it is due
-SAFE_CONTACT = "safe_contact"  # they have said whether this is a safe way to reach them
 
 
 def times_asked(turn: Turn, question: str) -> int:

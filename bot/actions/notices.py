@@ -159,9 +159,9 @@ def ask_agreement(turn: Turn) -> None:
     """Would they like to take part? Asked in the notice's two wordings by turns."""
     notice, again = _notice(turn), memory.times_asked(turn, "agreement") % 2 == 1
     buttons = tuple(Button(option.title, option.value) for option in notice.question.options)
-    if int(turn.memory.get(memory.MORE_SHOWN, 0)) > len(notice.more):
+    told_all = int(turn.memory.get(memory.MORE_SHOWN, 0)) > len(notice.more)
+    if told_all and memory.times_asked(turn, "when all is told") % 2 == 0:
         text = notice.more_done
-        turn.memory[memory.MORE_SHOWN] = len(notice.more)
     else:
         text = notice.question.again if again else notice.question.text
     turn.ask(fill(text, **facts(turn)), buttons)

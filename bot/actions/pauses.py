@@ -27,9 +27,10 @@ class Resume(Step):
     step = "action_resume"
 
     def act(self, turn: Turn) -> None:
-        """Back to where they were; the recap comes with the question."""
+        """Back to where they were. After a rest the recap comes with the question."""
+        rested = turn.away or turn.stage in RESTING
         back_to_where_they_were(turn)
-        turn.recap = turn.stage in (Stage.RATING, Stage.STORY)
+        turn.recap = rested and turn.stage in (Stage.RATING, Stage.STORY)
 
 
 class CarryOnAfterWorry(Step):

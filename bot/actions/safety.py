@@ -82,7 +82,6 @@ class NoteSafeContact(Step):
     def act(self, turn: Turn) -> None:
         """Note it for whoever gets in touch."""
         turn.do(KnowPerson(safe_contact=True))
-        turn.memory[memory.SAFE_CONTACT] = True
         turn.tell("safe_contact")
 
 
@@ -96,7 +95,6 @@ class NoteUnsafeContact(Step):
         if turn.stage in (*AT_A_STATEMENT, Stage.CHOOSE):
             turn.stage, turn.resume_stage = Stage.PAUSED, turn.stage
         turn.do(KnowPerson(safe_contact=False))
-        turn.memory[memory.SAFE_CONTACT] = False
         turn.tell("not_safe_contact")
 
 

@@ -1,6 +1,7 @@
 """From the first hello to the first statement, with everything that somebody may say instead of yes."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -138,6 +139,19 @@ def test_no_is_kept_with_the_notice_they_read_and_go_brings_the_question_back(ta
     assert turn.stage is Stage.AGREEMENT
     assert not turn.agreed
     assert conversation.says("GO").agreed
+
+
+def test_an_ok_after_a_no_is_no_yes(talk):
+    conversation = talk(Stage.AGREEMENT)
+    conversation.says("no thank you")
+    turn = conversation.says("ok")
+    assert (turn.stage, turn.prompt) == (Stage.DECLINED, None)
+
+
+def test_when_all_is_told_ask_is_not_answered_twice_in_the_same_words(talk):
+    conversation = talk(Stage.AGREEMENT)
+    asked = [conversation.says("ASK").prompt.text for _ in range(30)]
+    assert all(one != other for one, other in pairwise(asked))
 
 
 def test_back_goes_from_the_information_to_the_audience_to_the_age(talk):

@@ -237,3 +237,12 @@ def test_stop_in_their_own_words_is_a_stop(talk):
     assert turn.effects == [effects.StopMessages()]
     assert (turn.stage, turn.resume_stage, turn.prompt) == (Stage.STOPPED, Stage.RATING, None)
     assert len(turn.replies) == 1
+
+
+@pytest.mark.parametrize("words", ["ok", "yes", "no"])
+def test_a_bare_word_on_a_break_says_only_that_they_have_read_it(talk, words):
+    conversation = talk(Stage.RATING)
+    conversation.says("PAUSE")
+    turn = conversation.says(words)
+    assert (turn.stage, turn.prompt, conversation.ratings()) == (Stage.PAUSED, None, {})
+    assert turn.replies

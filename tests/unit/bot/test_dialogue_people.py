@@ -74,10 +74,8 @@ def test_a_second_worry_during_the_first_is_met_with_silence_too(talk):
     assert len(conversation.stories()[2]) == 2
 
 
-@pytest.mark.parametrize(
-    ("words", "safe"), [("yes", True), ("yes its safe", True), ("no", False), ("he reads my phone", False)]
-)
-def test_the_answer_to_is_this_safe_is_noted_and_is_no_go(talk, words, safe):
+@pytest.mark.parametrize(("words", "safe"), [("its safe to text", True), ("he reads my phone", False)])
+def test_whether_this_is_a_safe_way_is_noted_and_is_no_go(talk, words, safe):
     conversation = talk(Stage.STORY)
     conversation.discloses("he hits me when the carers have gone")
     turn = conversation.says(words)
@@ -85,11 +83,14 @@ def test_the_answer_to_is_this_safe_is_noted_and_is_no_go(talk, words, safe):
     assert (turn.stage, turn.prompt, len(turn.replies)) == (Stage.SAFETY, None, 1)
 
 
-def test_a_second_bare_yes_is_a_go(talk):
+@pytest.mark.parametrize("words", ["ok", "yes", "no", "fine"])
+def test_a_bare_word_after_a_worry_starts_nothing_and_notes_nothing(talk, words):
     conversation = talk(Stage.STORY)
     conversation.discloses("he hits me when the carers have gone")
-    conversation.says("yes")
-    assert conversation.says("yes").stage is Stage.RATING
+    turn = conversation.says(words)
+    assert (turn.stage, turn.prompt) == (Stage.SAFETY, None)
+    assert not [one for one in turn.effects if isinstance(one, effects.KnowPerson)]
+    assert turn.replies
 
 
 def test_a_phone_that_is_not_safe_is_asked_nothing_more(talk):

@@ -125,9 +125,10 @@ def test_the_same_message_twice_counts_once(talk):
     assert conversation.ratings() == {2: Rating.AGREE}
 
 
-def test_another_rating_at_the_story_takes_the_place_of_the_first(talk):
+@pytest.mark.parametrize("words", ["5", "5!", "no wait, 5", "oops I meant 5", "sorry, make that a 5"])
+def test_another_rating_at_the_story_takes_the_place_of_the_first(talk, words):
     conversation = talk(Stage.STORY)
-    assert conversation.says("5").stage is Stage.STORY
+    assert conversation.says(words).stage is Stage.STORY
     assert conversation.ratings() == {2: Rating.STRONGLY_AGREE}
 
 
@@ -252,3 +253,10 @@ def test_a_turn_changes_nothing_outside_itself(talk):
     conversation.says("they came late again and nobody rang", "skip", "back")
     assert repr(before.memory) == memory
     assert before.progress == {1: Asked.ANSWERED, 2: Asked.ANSWERED}
+
+
+@pytest.mark.parametrize("words", ["I have 2", "2 carers come by 5", "5 of us live here"])
+def test_a_story_with_a_number_in_it_stays_a_story(talk, words):
+    conversation = talk(Stage.STORY)
+    conversation.says(words)
+    assert (conversation.stories(), conversation.ratings()) == ({2: [words]}, {})
