@@ -1,16 +1,18 @@
 """The web application: the channels' webhooks, the chat page, the console and a health check. It never imports Rasa."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from anonymise.anonymiser import default_anonymiser
 from anonymise.placeholders import Placeholders
@@ -22,6 +24,7 @@ from channels.telegram.api import TelegramApi
 from channels.telegram.routes import routes as telegram_routes
 from channels.web.config import WebConfig
 from channels.web.routes import routes as chat_routes
+from channels.web_security import PAGE_HEADERS
 from console.house import ConsoleHouse
 from console.pages import routes as console_routes
 from records.database import Database
@@ -39,7 +42,26 @@ def web_app(house: House) -> Starlette:
         *telegram_routes(house.telegram, house.intake, api, house.clock),
         Mount("/console", routes=console_routes(_console_house(house))),
     ]
-    return Starlette(routes=routes, lifespan=_lifespan(api))
+    return Starlette(routes=routes, middleware=[Middleware(Strict)], lifespan=_lifespan(api))
+
+
+class Strict:
+    """Sees that every answer, a stranger's 404 too, carries the headers that keep browsers strict."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, and add what an answer lacks."""
+
+        async def strictly(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in PAGE_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, strictly)
 
 
 def _chat_config(house: House) -> WebConfig:
@@ -62,24 +84,21 @@ async def _to_chat(request: Request) -> Response:
 
 async def _health(house: House, request: Request) -> Response:
     """Is the database there, and does every loop's heart beat? Nothing else is said."""
-    found = await run_in_threadpool(_hearts, house.database)
+    found = await run_in_threadpool(_hearts, house.database, house.channels)
     healthy = all(found.values())
     return JSONResponse({"healthy": healthy, **found}, 200 if healthy else 503)
 
 
-def _hearts(database: Database) -> dict[str, bool]:
+def _hearts(database: Database, channels: Iterable[str]) -> dict[str, bool]:
+    """Every open channel has a delivery of its own, and each of them has to beat."""
     try:
         with database.read() as session:
-            session.execute(text("SELECT 1"))
-            beats = {row.name: row.at for row in session.query(Bookmark)}
+            late = database.clock.now() - LATE
+            beating = {row.name for row in session.query(Bookmark) if row.at > late}
     except DBAPIError:
         return {"database": False}
-    late = database.clock.now() - LATE
-    loops = {"turns": TURNS, "delivery": DELIVERY, "clocks": CLOCKS}
-    alive = {
-        loop: any(at > late for beat, at in beats.items() if beat.startswith(name)) for loop, name in loops.items()
-    }
-    return {"database": True, **alive}
+    wanted = {"turns": [TURNS], "delivery": [f"{DELIVERY}:{name}" for name in channels], "clocks": [CLOCKS]}
+    return {"database": True, **{loop: beating.issuperset(names) for loop, names in wanted.items()}}
 
 
 def _lifespan(api: TelegramApi | None) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

@@ -1,5 +1,7 @@
 """Reads the data of a button. It is ours, but a chat page can send anything: what is not well formed means nothing."""
 
+import re
+
 from bot.turn.turn import Turn
 from bot.understand import Intent, Parsed
 from records.types import AgeBand, Audience, Rating, Stage
@@ -19,6 +21,16 @@ _PLAIN = {
 _OF_THE_NOTICE = ("agree", "refuse", "more")
 _POINTS = {str(rating.points): rating for rating in Rating if rating.points}
 _NOTHING = Parsed(Intent.CONFUSED, 1.0)
+_OURS = re.compile(
+    f"{'|'.join(_PLAIN)}|age:(?:{'|'.join(AgeBand)})|role:(?:{'|'.join(Audience)})"
+    f"|rate:(?:{'|'.join([*_POINTS, *Rating])})(?::[0-9]{{1,2}}(?::(?:{'|'.join(Audience)}))?)?"
+)
+
+
+def is_ours(payload: str) -> bool:
+    """Could a button of ours carry this? A closed list: what is kept of a press is kept unsealed, so no word of a
+    participant's may fit in."""
+    return _OURS.fullmatch(payload) is not None
 
 
 def pressed(turn: Turn, payload: str) -> tuple[str, Parsed]:

@@ -12,12 +12,12 @@ from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update, User
 
+from bot.buttons import is_ours
 from channels.errors import Malformed
 from channels.interface import well_formed
 from channels.telegram.config import TelegramConfig
 from records.types import ChannelName, Inbound, Kind
 
-_OUR_PAYLOAD = re.compile(r"[a-z_0-9:]{1,40}")
 _START = re.compile(r"/start(?:@\w+)?(?: +([A-Za-z0-9_-]{1,64}))? *")
 
 # Notices about the chat itself, which nobody wrote. Anything else without text is something we cannot see into.
@@ -136,7 +136,7 @@ def _press(config: TelegramConfig, query: CallbackQuery, now: datetime) -> Readi
         return Reading(answers=query.id, why="a button of no message of ours")
     if message.chat.type != "private":
         return Reading(answers=query.id, leaves=message.chat.id, why="not a private chat")
-    if not _OUR_PAYLOAD.fullmatch(payload):
+    if not is_ours(payload):
         return Reading(answers=query.id, why="a button that is not ours")
     inbound = Inbound(
         channel=ChannelName.TELEGRAM,

@@ -1,5 +1,6 @@
 """What every table shares: naming, times in UTC, enums as plain text, random ids."""
 
+import re
 import secrets
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -29,6 +30,22 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class StorableText(TypeDecorator[str]):
+    """Text that every database can keep or compare: PostgreSQL knows no NUL, and UTF-8 no half letters.
+
+    Anybody can send such letters, in a story or in the address of a page; a mark stands where one was.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 class Base(DeclarativeBase):
     """The root of all tables."""
 
@@ -41,7 +58,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar = {datetime: UTCDateTime(), str: String(), dict[str, Any]: JSON(), list[Any]: JSON()}
+    type_annotation_map: ClassVar = {
+        datetime: UTCDateTime(),
+        str: StorableText(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+    }
 
 
 def one_of(kind: type[StrEnum]) -> Enum:

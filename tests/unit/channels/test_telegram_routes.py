@@ -94,7 +94,7 @@ def membership(status: str, chat: dict[str, Any] | None = None) -> dict[str, Any
 def press(
     data: str, chat: dict[str, Any] | None = None, *, inaccessible: bool = False, inline: bool = False
 ) -> dict[str, Any]:
-    keyboard = {"inline_keyboard": [[{"text": "Agree", "callback_data": "rating:agree"}]]}
+    keyboard = {"inline_keyboard": [[{"text": "Agree", "callback_data": "rate:agree"}]]}
     under = message(text="How far do you agree?", chat=chat or PRIVATE, reply_markup=keyboard)
     if inaccessible:
         under = {"message_id": 9, "date": 0, "chat": PRIVATE}
