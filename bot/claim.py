@@ -123,6 +123,7 @@ def _heard(
         now=unit.clock.now(),
         lease_token=conversation.lease_token,
         interrupts=conversation.interrupts,
+        asked_last=_asked_last(session, conversation),
     )
 
 
@@ -200,6 +201,17 @@ def _open_words(unit: UnitOfWork, message: Message) -> str:
         return ""
     sealed = unit.session.get_one(SealedWords, message.words_id)
     return unit.box.open("sealed_words", sealed.id, "words", sealed.words)
+
+
+def _asked_last(session: Session, conversation: Conversation) -> bool:
+    """Is a question the last thing that went to them? A bare yes answers nothing else."""
+    found = (
+        select(OutboxMessage.lane)
+        .where(OutboxMessage.conversation_id == conversation.id, OutboxMessage.state != OutboxState.CANCELLED)
+        .order_by(OutboxMessage.number.desc())
+        .limit(1)
+    )
+    return session.scalar(found) in (None, Lane.PROMPT)
 
 
 def _prompt_left(session: Session, conversation: Conversation) -> datetime | None:

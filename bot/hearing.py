@@ -5,6 +5,7 @@ Must never let words name an intent, and never ask the reader about a message th
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot import memory
 from bot.actions.placing import first_stage
@@ -27,6 +28,8 @@ PLAIN_YES = 0.9
 _HEARD_BESIDE = frozenset(
     {Intent.STOP, Intent.SPEAK_TO_PERSON, Intent.DELETE_MY_DATA, Intent.SAFE_CONTACT, Intent.NOT_SAFE_CONTACT}
 )
+_ASKS_YES_OR_NO = (Stage.AGREEMENT, Stage.RATING, Stage.STORY)
+_CONTACT = (Intent.SAFE_CONTACT, Intent.NOT_SAFE_CONTACT)
 _RESTS = (Stage.PAUSED, Stage.SAFETY, Stage.DECLINED)
 _RATED_AGAIN = re.compile(
     r"(?:(?:oops|sorry|no|wait|actually|i meant|i mean|meant|make that|make it|should be|to say|a)\W+)*([1-5])\W*", re.I
@@ -104,23 +107,25 @@ def _early(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed] | None:
 
 
 def _in_turn(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed]:
-    if turn.stage in _RESTS and (heard := _heard_us(turn, said, read)) is not None:
+    if (heard := _heard_us(turn, said, read)) is not None:
         return heard
     context = _context(turn)
     parsed = _as_story(turn, said, read) if context is Context.STORY else read(said.text, context)
     if turn.stage is Stage.SAFETY and parsed.intent is Intent.CHOOSE_STATEMENTS and turn.resume_stage is not None:
-        parsed = read(said.text, context_of(turn.resume_stage))  # a number answers the question before
+        parsed = read(said.text, Context.RATING)  # a number is a rating, if it is anything
     if context in (Context.AGE, Context.ROLE) and parsed.confidence < NOT_UNDERSTOOD and _says_no(said, read):
         return Intent.REFUSE.value, parsed
+    if parsed.intent in _CONTACT and turn.stage in (Stage.RATING, Stage.STORY) and parsed.confidence < 1:
+        return Intent.TELL_STORY.value, replace(parsed, intent=Intent.TELL_STORY)  # nobody asked about their phone
     if parsed.intent is Intent.OUT_OF_SCOPE and parsed.confidence < NOT_UNDERSTOOD:
         return Intent.CONFUSED.value, parsed
     return parsed.intent.value, parsed
 
 
 def _as_story(turn: Turn, said: Said, read: Read) -> Parsed:
-    """A bare number where a story is asked for is the rating over again, if the round asks for ratings."""
-    if turn.heard.round.ratings and (number := _RATED_AGAIN.fullmatch(said.text.strip())):
-        return read(number.group(1), Context.RATING)
+    """A bare number where a story is asked for is the rating over again; without ratings it is an answer in words."""
+    if number := _RATED_AGAIN.fullmatch(said.text.strip()):
+        return read(number.group(1), Context.RATING) if turn.heard.round.ratings else KNOWN
     return read(said.text, Context.STORY)
 
 
@@ -137,11 +142,23 @@ def _context(turn: Turn) -> Context:
 
 
 def _heard_us(turn: Turn, said: Said, read: Read) -> tuple[str, Parsed] | None:
-    """Where nothing is asked, a bare yes, ok or no only says that they have read us. It starts nothing; GO does."""
-    parsed = read(said.text, Context.ANY)
-    if parsed.value not in ("yes", "no") or (turn.away and turn.stage is Stage.PAUSED):
+    """A bare yes, ok or no says only that they have read us, where no question was the last thing said.
+
+    It rates nothing, agrees to nothing and starts nothing. Where a question stands, it is asked again.
+    """
+    resting = turn.stage in _RESTS and not (turn.away and turn.stage is Stage.PAUSED)
+    asked = turn.heard.asked_last or turn.prompt is not None
+    if not resting and (asked or turn.stage not in _ASKS_YES_OR_NO):
         return None
-    return (Intent.THANKS if turn.stage is Stage.SAFETY else Intent.REFUSE).value, parsed
+    parsed = read(said.text, Context.ANY)
+    if turn.stage is Stage.AGREEMENT and parsed.intent in (Intent.AGREE_TO_TAKE_PART, Intent.RESUME):
+        return Intent.REPEAT.value, parsed
+    if parsed.value not in ("yes", "no"):
+        return None
+    if resting:
+        return (Intent.THANKS if turn.stage is Stage.SAFETY else Intent.REFUSE).value, parsed
+    to_delete = turn.memory.get(memory.DELETE_TOLD) and parsed.value == "yes"
+    return (Intent.DELETE_MY_DATA if to_delete else Intent.REPEAT).value, parsed
 
 
 def _wake(turn: Turn, parsed: Parsed) -> None:

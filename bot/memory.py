@@ -17,12 +17,14 @@ RETURN_TO = "return_to"  # where they were when they went back
 FRESH = "fresh"  # nothing has been heard since this statement was first asked about
 LAST_LEFT = "last_left"  # the statement they were at before the one that stands
 SAID = "said"  # message id -> the statement it answered, and what it held
+EDITED = "edited"  # message id -> the later version that now stands for it
 EDIT = "edit"  # the edit they have been asked about
 MORE_SHOWN = "more_shown"  # how many texts of the longer notice they have read
 OTHER_SET = "other_set"  # more than one audience fits them
 SETS_DONE = "sets_done"  # audiences whose statements they have been through
 DISCLOSED = "disclosed"  # the statement that was answered by what worried us
 LOST = "lost"  # messages in a row that were not understood
+DELETE_TOLD = "delete_told"  # the last thing they asked was what DELETE does
 REQUESTED = "requested"  # what they asked a person for -> when it is due
 
 
@@ -40,9 +42,23 @@ def remember_said(turn: Turn, message_ids: Sequence[str], statement: int, held: 
     turn.memory[SAID] = dict(list(said.items())[-KEPT_MESSAGES:])
 
 
+def standing(turn: Turn, message_id: str) -> str:
+    """The version of a message that stands: itself, or the edit that took its place."""
+    edited: dict[str, str] = turn.memory.get(EDITED, {})
+    while message_id in edited:
+        message_id = edited[message_id]
+    return message_id
+
+
+def replace_said(turn: Turn, old: str, new: str) -> None:
+    """From now on `new` stands for `old`."""
+    edited = {**turn.memory.get(EDITED, {}), old: new}
+    turn.memory[EDITED] = dict(list(edited.items())[-KEPT_MESSAGES:])
+
+
 def answered_by(turn: Turn, message_id: str) -> tuple[int, str] | None:
     """The statement a message answered, and what it held; None if it belongs to no answer that is kept."""
-    found = turn.memory.get(SAID, {}).get(message_id)
+    found = turn.memory.get(SAID, {}).get(standing(turn, message_id))
     return (int(found[0]), str(found[1])) if found else None
 
 

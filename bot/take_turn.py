@@ -17,6 +17,7 @@ from bot.understand import Intent, Parsed
 from records.types import Kind, Stage, Tier
 
 AWHILE = timedelta(hours=12)
+ONE_BREATH = timedelta(minutes=1)
 SILENT = (Stage.STOPPED, Stage.DELETED)
 TELLING = (Stage.RATING, Stage.STORY)
 
@@ -57,7 +58,7 @@ def take_turn(heard: Heard, tools: Tools, dialogue: DialogueLike, read: Read) ->
     turn = Turn(heard, tools)
     turn.away = heard.last_heard_at is not None and heard.now - heard.last_heard_at > AWHILE
     turn.recap = turn.away and _asked_at(heard) in TELLING
-    disclosing = any(said.tier >= Tier.CONCERN for said in heard.said)
+    worries = [said.received_at for said in heard.said if said.tier >= Tier.CONCERN]
     waiting = list(heard.said)
     while waiting:
         said = waiting.pop(0)
@@ -66,6 +67,7 @@ def take_turn(heard: Heard, tools: Tools, dialogue: DialogueLike, read: Read) ->
         turn.early = said.before_prompt or turn.prompt is not None
         if not turn.early:
             turn.memory.pop(memory.FRESH, None)
+        disclosing = any(abs(said.received_at - worry) <= ONE_BREATH for worry in worries)
         intent, parsed = hear(turn, said, read, disclosing)
         if intent == Intent.TELL_STORY and turn.stage in TELLING:
             said = _with_the_rest(turn, said, waiting, read)
@@ -86,6 +88,7 @@ def _handle(turn: Turn, said: Said, intent: str, parsed: Parsed, dialogue: Dialo
         )
     turn.tracker = handled.tracker_state
     turn.actions += handled.action_names
+    turn.memory[memory.DELETE_TOLD] = intent == Intent.DELETE_MY_DATA
     turn.memory[memory.LOST] = int(turn.memory.get(memory.LOST, 0)) + 1 if intent == Intent.CONFUSED else 0
     if turn.courtesy:  # no question came for it to go in front of
         turn.say(turn.courtesy)

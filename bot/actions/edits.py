@@ -15,7 +15,7 @@ class AskAboutEdit(Step):
 
     def act(self, turn: Turn) -> None:
         """If it belongs to no answer, there is nothing to ask."""
-        old = turn.said.replaces or ""
+        old = memory.standing(turn, turn.said.replaces or "")
         found = memory.answered_by(turn, old)
         if found is None:
             return
@@ -44,6 +44,7 @@ class UseEdit(Step):
         turn.do(ReplaceMessage(edit["old"], edit["new"], edit["statement"], rating))
         if rating is not None:
             turn.note_answer(int(edit["statement"]), rating=rating)
+        memory.replace_said(turn, edit["old"], edit["new"])
         memory.remember_said(turn, (edit["new"],), int(edit["statement"]), "rating" if rating else "story")
         turn.courtesy = turn.word("edit_used")
 

@@ -13,6 +13,7 @@ from bot.understand import Intent
 from records.types import Kind, Stage
 
 AT_A_STATEMENT = (Stage.RATING, Stage.STORY)
+_TELLS = (Intent.TELL_STORY, Intent.RATE_AND_STORY, Intent.OUT_OF_SCOPE, Intent.ABUSIVE_TO_BOT)
 LEFT_ALONE = (Stage.DECLINED, Stage.STOPPED, Stage.DELETED)
 
 
@@ -24,7 +25,7 @@ class RecordDisclosure(Step):
     def act(self, turn: Turn) -> None:
         """The statement counts as answered, so that it is not asked again."""
         at = _rest(turn)
-        earlier = not_yet_seen(turn, at)
+        earlier = _belongs_elsewhere(turn, at)
         number = turn.statement if earlier is None else earlier
         if not turn.agreed or number is None or at not in AT_A_STATEMENT:
             return
@@ -40,15 +41,15 @@ class RecordQuietly(Step):
     step = "action_record_quietly"
 
     def act(self, turn: Turn) -> None:
-        """A rating is kept as one; anything else as words."""
+        """A rating is kept if there is none yet, and what tells something as words. GO and SKIP are neither."""
         at = turn.resume_stage if turn.stage is Stage.SAFETY else turn.stage
         number = turn.statement
         if not turn.agreed or number is None or at not in AT_A_STATEMENT:
             return
         rating = turn.parsed.rating if turn.heard.round.ratings else None
-        if rating is not None:
+        if rating is not None and at is Stage.RATING and turn.answer(number).rating is None:
             record_rating(turn, number, rating)
-        if rating is None or turn.parsed.intent is Intent.RATE_AND_STORY:
+        if turn.parsed.intent in _TELLS:
             record_story(turn, number)
 
 
@@ -96,6 +97,13 @@ class NoteUnsafeContact(Step):
             turn.stage, turn.resume_stage = Stage.PAUSED, turn.stage
         turn.do(KnowPerson(safe_contact=False))
         turn.tell("not_safe_contact")
+
+
+def _belongs_elsewhere(turn: Turn, at: Stage | None) -> int | None:
+    """The statement it was said to, if that is not the one that stands: an edit, or sent before this one was seen."""
+    if turn.said.replaces is not None and (answered := memory.answered_by(turn, turn.said.replaces)):
+        return answered[0] if answered[0] != turn.statement else None
+    return not_yet_seen(turn, at)
 
 
 def _rest(turn: Turn) -> Stage | None:

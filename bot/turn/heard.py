@@ -82,3 +82,4 @@ class Heard:
     now: datetime
     lease_token: int
     interrupts: int
+    asked_last: bool = True  # the last thing they had from us is the question that stands

@@ -89,7 +89,7 @@ class Talk:
         at = self.heard
         if at.stage is not Stage.SAFETY:
             resume = at.resume_stage if at.stage is Stage.PAUSED else at.stage
-            self.heard = replace(at, stage=Stage.SAFETY, resume_stage=resume)
+            self.heard = replace(at, stage=Stage.SAFETY, resume_stage=resume, asked_last=False)
         return self.says(self.said(text, tier=tier, **facts), *more)
 
     def said(self, text: str, kind: Kind = Kind.TEXT, tier: Tier = Tier.NONE, **facts: Any) -> Said:
@@ -117,6 +117,7 @@ class Talk:
             age_band=turn.age_band,
             audience=turn.audience,
             agreed=turn.agreed,
+            asked_last=turn.prompt is not None or (turn.heard.asked_last and not turn.replies),
             memory=dict(turn.memory),
             placeholders=dict(turn.placeholders.state()),
             tracker=json.loads(json.dumps(turn.tracker)),
