@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from bot.understand.normal import plain, tidy, without_fillers, wording
+from bot.understand.normal import plain, standard, tidy, without_fillers, wording
 from bot.understand.types import Intent
 
 _SLASH = re.compile(r"^/\s*([a-z_]+)")
@@ -12,7 +12,8 @@ _SLASH = re.compile(r"^/\s*([a-z_]+)")
 def command(text: str) -> Intent | None:
     """The command that the whole of `text` is, or None."""
     words = plain(text)
-    return _commands().get(words) or _commands().get(without_fillers(words))
+    forms = (words, without_fillers(words), standard(words), without_fillers(standard(words)))
+    return next((_commands()[form] for form in forms if form in _commands()), None)
 
 
 def slashed(text: str) -> Intent | None:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from bot.understand.normal import plain, tidy, wording
+from bot.understand.normal import plain, standard, tidy, wording
 
 
 def read(text: str) -> bool | None:
@@ -11,7 +11,7 @@ def read(text: str) -> bool | None:
         return None
     words = plain(text) or "".join(dict.fromkeys(tidy(text)))  # thumbs, any number of them
     without = " ".join(token for token in words.split() if token not in _phrases("polite"))
-    for form in (words, without):
+    for form in (words, without, standard(without)):
         if form in _phrases("agree"):
             return True
         if form in _phrases("refuse"):

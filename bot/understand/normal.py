@@ -11,6 +11,7 @@ import yaml
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufe0e\ufe0f\u00ad\U0001f3fb-\U0001f3ff]")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u201c": '"', "\u201d": '"'})
 _NOT_PLAIN = re.compile(r"[^\w\s/%+]|_", re.UNICODE)
+_DROPPED_G = re.compile(r"[a-z]{2,}[^aiu]in")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 
 
@@ -26,6 +27,17 @@ def plain(text: str) -> str:
     return " ".join(_DRAWN_OUT.sub(r"\1\1", text).split())
 
 
+def standard(words: str) -> str:
+    """Plain words in the spelling of a dictionary: "wot dus dat meen" and Doric "fit dis that mean" become the same.
+
+    Only for reading. Digits that stand for a word ("2", "4") stay digits at either end, where they may be an answer.
+    """
+    tokens = words.split()
+    if _speaks_doric(tokens):
+        tokens = _replaced(tokens, _respelt("doric"))
+    return " ".join(_with_g(token) for token in _replaced(tokens, _respelt("scots", "texting", "spelling")))
+
+
 def without_fillers(words: str) -> str:
     """Plain words without the politeness around a command: "ok can we please skip this one pal" becomes "skip"."""
     tokens = words.split()
@@ -35,6 +47,48 @@ def without_fillers(words: str) -> str:
     while (size := _filler(tokens, trail, at_end=True)) and size < len(tokens):
         tokens = tokens[: len(tokens) - size]
     return " ".join(tokens)
+
+
+def _with_g(token: str) -> str:
+    """ "phonin" as "phoning"."""
+    return f"{token}g" if _DROPPED_G.fullmatch(token) and token not in wording("spelling")["not_ing"] else token
+
+
+def _speaks_doric(tokens: list[str]) -> bool:
+    words = wording("spelling")
+    ambiguous = [token for token in tokens if token in words["doric"]]
+    if not ambiguous:
+        return False
+    in_front = len(tokens) > 1 and tokens[0] in ambiguous and tokens[1] in words["doric_front"]
+    return in_front or bool(set(tokens) & set(words["signs_of_doric"]) - {ambiguous[0]})
+
+
+def _replaced(tokens: list[str], words: dict[str, str]) -> list[str]:
+    """Every pair or single word that has another spelling, replaced by it, from left to right."""
+    found: list[str] = []
+    at = 0
+    while at < len(tokens):
+        pair = " ".join(tokens[at : at + 2])
+        if at + 1 < len(tokens) and pair in words:
+            found.extend(words[pair].split())
+            at += 2
+            continue
+        found.extend((tokens[at] if _counts(tokens, at) else words.get(tokens[at], tokens[at])).split())
+        at += 1
+    return found
+
+
+def _counts(tokens: list[str], at: int) -> bool:
+    """Is this a number, and not short for a word ("nxt 1 b4 we go 2 bed")?"""
+    if not tokens[at].isdigit():
+        return False
+    inside = 0 < at < len(tokens) - 1
+    return not inside or tokens[at - 1] in wording("spelling")["counts_after"]
+
+
+@cache
+def _respelt(*kinds: str) -> dict[str, str]:
+    return {said: meant for kind in reversed(kinds) for said, meant in wording("spelling")[kind].items()}
 
 
 def _filler(tokens: list[str], fillers: frozenset[str], *, at_end: bool) -> int:

@@ -5,9 +5,9 @@ Must never let a participant name an intent, and never take a command out of the
 
 import re
 
-from bot.understand import age, consent, rating, role, safety, statements
+from bot.understand import address, age, consent, rating, role, safety, statements
 from bot.understand.commands import command, slashed
-from bot.understand.normal import plain
+from bot.understand.normal import plain, standard
 from bot.understand.types import Classify, Context, Intent, Parsed, unsure
 
 SURE = 1.0
@@ -16,16 +16,23 @@ SUPPOSED = 0.5  # by where in the conversation it came
 LOST = 0.3
 
 _TRUST = 0.45  # of the classifier, for short messages
-_TRUST_IN_STORY = 0.6  # a story is the likeliest thing while a story is being told
-_SHORT = 10  # words: commands and questions are not longer; what is longer is somebody telling us something
-_TELLING = 5  # words: from here on, an unclear answer is taken for a story
-_ANSWERS = {  # intents that answer a question other than the one that stands, when the classifier says so
-    Intent.RATE,
-    Intent.RATE_AND_STORY,
-    Intent.GIVE_AGE,
-    Intent.GIVE_AUDIENCE,
-    Intent.CHOOSE_STATEMENTS,
-}
+_AGREED = 0.5  # a yes to taking part must be likelier than everything else together
+_GUESS = 0.2  # below it, the classifier's best is no better than chance
+_SHORT = 10  # words: commands and questions are seldom longer
+_LONG = 15  # words: what is longer is somebody telling us something, unless it asks us something
+_TELLING = 4  # words: from here on, an unclear answer is taken for a story
+_PLAIN_COMMAND = 0.6  # of the classifier: beats a rating found at the edge of a longer message ("I meant agree")
+# Of the classifier, before a message is more than a part of a story: (asks or names us, tells of others). Chosen on
+# voices the classifier had not seen: lower, and more stories are lost; higher, and only more questions are.
+_NEEDED = {(True, False): 0.35, (False, False): 0.45, (True, True): 0.45, (False, True): 0.8}
+_ANSWERS = frozenset(  # that answer a question other than the one that stands, when the classifier says so
+    {
+        *(Intent.RATE, Intent.RATE_AND_STORY, Intent.GIVE_AGE, Intent.GIVE_AUDIENCE, Intent.AGREE_TO_TAKE_PART),
+        *(Intent.SAFE_CONTACT, Intent.NOT_SAFE_CONTACT),
+    }
+)
+_NOT_A_COMMAND = _ANSWERS | {Intent.TELL_STORY, Intent.REFUSE, Intent.GREET, Intent.THANKS, Intent.OUT_OF_SCOPE}
+_SAFETY = frozenset({Intent.SAFE_CONTACT, Intent.NOT_SAFE_CONTACT})
 _ENOUGH_SAID = {Intent.FINISH, Intent.REFUSE}  # to "tell me more", these only say that there is no more to tell
 _DONE_FOR_NOW = frozenset({"finish", "finished", "im finished", "i am finished", "finish now", "no more questions"})
 
@@ -56,7 +63,7 @@ def _in_consent(text: str, classify: Classify) -> Parsed:
     if found:
         return Parsed(found, SURE)
     parsed = _unclear(text, classify)
-    if parsed.intent is Intent.AGREE_TO_TAKE_PART and (consent.conditional(text) or parsed.confidence < 0.6):
+    if parsed.intent is Intent.AGREE_TO_TAKE_PART and (consent.conditional(text) or parsed.confidence < _AGREED):
         return Parsed(Intent.CONFUSED, LOST)
     return parsed
 
@@ -76,22 +83,41 @@ def _in_role(text: str, classify: Classify) -> Parsed:
     if found and found is not Intent.WRONG_NUMBER:
         return Parsed(found, SURE)
     if audience := role.read(text):
+        if instead := _command_beside(text, classify):
+            return instead  # "I need help now", "can I talk to a young person"
         return Parsed(Intent.GIVE_AUDIENCE, READ, value=audience)
     return Parsed(found, SURE) if found else _without(_unclear(text, classify), Intent.GIVE_AUDIENCE)
 
 
 def _in_rating(text: str, classify: Classify) -> Parsed:
     reading = rating.read(text)
-    found = command(text)
+    found = _command_here(text)
     if reading and (not found or rating.exact(text)):
-        intent = Intent.RATE_AND_STORY if reading.more else Intent.RATE
-        return Parsed(intent, READ, rating=reading.rating)
+        if reading.more and (instead := _command_beside(text, classify)):
+            return instead
+        return Parsed(Intent.RATE_AND_STORY if reading.more else Intent.RATE, READ, rating=reading.rating)
     if found and found is not Intent.ABUSIVE_TO_BOT:
         return Parsed(found, SURE)
-    parsed = _unclear(text, classify)
-    if parsed.intent in {Intent.REFUSE, Intent.AGREE_TO_TAKE_PART}:
+    if _wordless(text):
         return Parsed(Intent.CONFUSED, LOST)
-    return parsed
+    intent, confidence = _ask(classify, text)
+    if intent is Intent.REFUSE and not address.tells(text):
+        return Parsed(Intent.SKIP, confidence) if confidence >= _PLAIN_COMMAND else Parsed(Intent.CONFUSED, LOST)
+    return _told(text, intent, confidence)
+
+
+def _command_here(text: str) -> Intent | None:
+    """The command that a whole message is. "Safe" and "not safe" answer the statement, unless they name the phone."""
+    found = command(text)
+    return None if found in _SAFETY and not safety.names_the_way(text) else found
+
+
+def _command_beside(text: str, classify: Classify) -> Parsed | None:
+    """What looks like a rating and more, but is rather a command: "no wait, I meant agree", "no idea what to press"."""
+    intent, confidence = _ask(classify, text)
+    if intent in _NOT_A_COMMAND or confidence < _PLAIN_COMMAND or len(plain(text).split()) > _SHORT:
+        return None
+    return None if address.tells(text) and confidence < _NEEDED[False, True] else Parsed(intent, confidence)
 
 
 def _in_story(text: str, classify: Classify) -> Parsed:
@@ -104,28 +130,38 @@ def _in_story(text: str, classify: Classify) -> Parsed:
         return Parsed(Intent.RESUME, SUPPOSED, value="yes")
     if consent.read(text) is False or rating.no_opinion(text):
         return Parsed(Intent.SKIP, READ, value="no")
-    if found := command(text):
+    if found := _command_here(text):
         return _command_in_story(found, words)
-    if len(words.split()) > _SHORT:
-        return Parsed(Intent.TELL_STORY, READ)
-    intent, confidence = _ask(classify, text)
-    if confidence < _TRUST_IN_STORY or intent in _ANSWERS | {
-        Intent.CONFUSED,
-        Intent.OUT_OF_SCOPE,
-        Intent.ABUSIVE_TO_BOT,
-    }:
-        return Parsed(Intent.TELL_STORY, max(SUPPOSED, 1 - confidence))
-    if intent in _ENOUGH_SAID:
-        return Parsed(Intent.SKIP, confidence)
-    return Parsed(intent, confidence)
+    parsed = _told(text, *_ask(classify, text))
+    return Parsed(Intent.SKIP, parsed.confidence) if parsed.intent in _ENOUGH_SAID else parsed
 
 
 def _command_in_story(found: Intent, words: str) -> Parsed:
     if found in _ENOUGH_SAID and words not in _DONE_FOR_NOW:
         return Parsed(Intent.SKIP, READ)
-    if found is Intent.ABUSIVE_TO_BOT:  # "useless" is more likely said of the service than to us
+    if found is Intent.ABUSIVE_TO_BOT and rating.read(words):  # more likely said of the service than to us
         return Parsed(Intent.TELL_STORY, SUPPOSED)
     return Parsed(found, SURE)
+
+
+def _told(text: str, intent: Intent, confidence: float) -> Parsed:
+    """Where a story is welcome, nearly everything is one: what is not must be short, plain and said to us."""
+    length, tells = len(plain(text).split()), address.tells(text)
+    if intent in _ANSWERS or length > _LONG or confidence < _enough(intent, text):
+        lost = length < _TELLING and not tells and intent is not Intent.TELL_STORY
+        return Parsed(Intent.CONFUSED, LOST) if lost else Parsed(Intent.TELL_STORY, max(SUPPOSED, 1 - confidence))
+    return Parsed(intent, confidence)
+
+
+def _enough(intent: Intent, text: str) -> float:
+    """How sure the classifier must be of an intent for it to be more than a part of a story."""
+    asks, tells = address.asks(text), address.tells(text)
+    if intent is Intent.TELL_STORY:
+        return 0.0
+    if (intent is Intent.OUT_OF_SCOPE and not asks) or (intent is Intent.ABUSIVE_TO_BOT and not address.at_us(text)):
+        return _NEEDED[False, True]
+    enough = _NEEDED[asks or address.to_us(text), tells and not asks]
+    return max(enough, 0.7) if len(plain(text).split()) > _SHORT else enough
 
 
 def _in_any(text: str, classify: Classify) -> Parsed:
@@ -139,34 +175,37 @@ def _in_any(text: str, classify: Classify) -> Parsed:
         return Parsed(Intent.RATE, READ, rating=plainly)
     if rating.no_opinion(text):
         return Parsed(Intent.CONFUSED, SUPPOSED)
-    return _unclear(text, classify, also=Intent.SAFE_CONTACT)
+    return _unclear(text, classify, also=_SAFETY)
 
 
-def _unclear(text: str, classify: Classify, also: Intent | None = None) -> Parsed:
+def _unclear(text: str, classify: Classify, also: frozenset[Intent] = frozenset()) -> Parsed:
     """No plain reader knows it: a short message is the classifier's, a long one is somebody telling us something.
 
-    "It is safe to write to me" answers only a question that the statements never ask, so it counts only as `also`.
+    Whether it is safe to write answers only a question that the statements never ask, so it counts only as `also`.
     """
-    words = plain(text)
-    if not any(letter.isalpha() for letter in words) or _gibberish(words):
+    if _wordless(text):
         return Parsed(Intent.CONFUSED, LOST)
     intent, confidence = _ask(classify, text)
-    length = len(words.split())
+    length = len(plain(text).split())
     if length > 2 * _SHORT and intent is not Intent.TELL_STORY and confidence < 0.8:
         return Parsed(Intent.TELL_STORY, SUPPOSED)
-    if intent in {Intent.RATE, Intent.RATE_AND_STORY, Intent.CHOOSE_STATEMENTS}:
-        return Parsed(Intent.TELL_STORY if length >= _TELLING else Intent.CONFUSED, LOST)
-    if intent is Intent.SAFE_CONTACT and also is not intent:
-        return Parsed(Intent.CONFUSED, LOST)
-    if confidence >= _TRUST:
+    if intent in {Intent.RATE, Intent.RATE_AND_STORY} or intent in _SAFETY - also:
+        return Parsed(Intent.TELL_STORY if length > _TELLING else Intent.CONFUSED, LOST)
+    if confidence >= _GUESS:
         return Parsed(intent, confidence)
-    if length >= _TELLING and confidence < LOST:
+    if length > _TELLING and address.tells(text):
         return Parsed(Intent.TELL_STORY, LOST)
-    return Parsed(intent if confidence >= LOST else Intent.OUT_OF_SCOPE, min(confidence, _TRUST))
+    return Parsed(Intent.OUT_OF_SCOPE, min(confidence, _TRUST))
+
+
+def _wordless(text: str) -> bool:
+    words = plain(text)
+    return not any(letter.isalpha() for letter in words) or _gibberish(words)
 
 
 def _ask(classify: Classify, text: str) -> tuple[Intent, float]:
-    name, confidence = classify(text)
+    """What the classifier makes of a text, read in the spelling of a dictionary."""
+    name, confidence = classify(standard(plain(text)) or text)
     if name == Intent.SAFE_CONTACT and safety.doubtful(text):
         return Intent.NOT_SAFE_CONTACT, confidence
     return Intent(name), confidence

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bot.understand.normal import plain, tidy, wording
+from bot.understand.normal import plain, standard, tidy, wording
 from records.types import Rating
 
 _POINTS = {
@@ -23,12 +23,19 @@ _NUMBER = re.compile(r"^(?:no |number |option )?([1-5])(?: ?/ ?5| out (?:of|o) (
 _OUT_OF_TEN = re.compile(r"^(10|[0-9]) ?(?:/ ?| out (?:of|o) )(?:10|ten)$")
 _PERCENT = re.compile(r"^(100|[0-9]{1,2}) ?(?:%|percent|per cent)$")
 _GIVEN = re.compile(
-    r"\b(?:give|gie|rate|score|say|go for|go with|put) (?:it |them |that |this |him |her )?(?:a |an |about a )?([1-5])"
+    r"\b(?:give|gie|rate|score|say|go for|go with|put|so) "
+    r"(?:it |them |that |this |him |her )?(?:a |an |about a )?([1-5])"
     r"(?= ?/ ?5| out of (?:5|five)| stars?| because| cos| as| but| for that| for this| from me|$)"
 )
 _OF_FIVE_AT_END = re.compile(r"\b([1-5]) ?(?:/ ?5| out of (?:5|five)| stars?)$")
 _SEPARATOR = re.compile(r"\s*(?:[,;:!?\n]|\.(?!\d)|(?<!\w)-|-(?!\w)|\s-\s)+\s*")
 _NEGATIONS = frozenset({"dont", "not", "no", "cant", "wouldnt", "dinnae", "never", "nor", "or", "dinna", "didnt"})
+_OF_THEM = re.compile(
+    r"^(?:(?:(?:they|it|this|that|things|everything|all|he|she)(?:re|s| is| are| was| were| has been| have been)|is) )?"
+    r"(?P<adverb>(?:(?:all|just|always|so|too|dead|pure|pretty|quite|fairly|very|really|absolutely|totally) )?)"
+    r"(?P<said>.+)$"
+)
+_STRONGER = {Rating.AGREE: Rating.STRONGLY_AGREE, Rating.DISAGREE: Rating.STRONGLY_DISAGREE}
 _LONGEST = 9  # words in the longest phrase, with room
 
 
@@ -41,15 +48,37 @@ class Reading:
 
 
 def read(text: str) -> Reading | None:
-    """The rating in an answer to "how far do you agree", or None when there is no plain one."""
+    """The rating in an answer to "how far do you agree", or None when there is no plain one.
+
+    An evaluation of a few words is one ("they're good", "pretty bad"). Read as written first, then in the spelling of a
+    dictionary.
+    """
     words = plain(text)
     if not words or not re.search(r"\w", words):
         marked = _marks(tidy(text))
         return Reading(marked) if marked else None
+    respelt = "".join(_respelt(part) for part in re.split(r"([,;:!?\n.]+|\s-+\s)", tidy(text)))
+    readings = [reading for reading in (_read(text), _read(respelt)) if reading]
+    return next((reading for reading in readings if not reading.more), readings[0] if readings else None)
+
+
+def _respelt(part: str) -> str:
+    """A clause in the spelling of a dictionary; what stands between clauses as it is."""
+    words = plain(part)
+    return f" {standard(words)}" if re.search(r"[a-z]", words) else part
+
+
+def _read(text: str) -> Reading | None:
+    words = plain(text)
     if whole := _whole(words):
         return Reading(whole)
     found = _before_separator(text) or _at_start(words) or _at_end(text, words) or _mark_first(text)
-    return Reading(found, more=True) if found else None
+    return Reading(found, more=not _says_only_that(words)) if found else None
+
+
+def _says_only_that(words: str) -> bool:
+    """Are all the words of kinds that rate, so that nothing else is told ("I'm afraid I disagree")?"""
+    return len(words.split()) < _LONGEST and _words_that_rate().issuperset(re.sub(r"\b[1-5]\b", "", words).split())
 
 
 def read_plainly(text: str) -> Rating | None:
@@ -71,7 +100,19 @@ def exact(text: str) -> bool:
 
 
 def _whole(words: str) -> Rating | None:
-    return _look_up(words, _phrases("strong") | _phrases("whole")) or _number(words)
+    return _look_up(words, _phrases("strong") | _phrases("whole")) or _number(words) or _evaluation(words)
+
+
+def _evaluation(words: str) -> Rating | None:
+    """ "they're pretty good", "it's really bad": a phrase of the list after "they are" and its like."""
+    match = _OF_THEM.match(words)
+    if match is None:
+        return None
+    if said := _phrases("whole").get(match.group("adverb") + match.group("said")):
+        return said
+    rating = _phrases("whole").get(match.group("said"))
+    stronger = match.group("adverb").strip() in _set("strengthening")
+    return _STRONGER.get(rating, rating) if rating and stronger else rating
 
 
 def _look_up(words: str, phrases: dict[str, Rating]) -> Rating | None:
@@ -185,6 +226,13 @@ def _marks(marks: str) -> Rating | None:
 @cache
 def _phrases(kind: str) -> dict[str, Rating]:
     return {plain(phrase): Rating(name) for name, phrases in wording("rating")[kind].items() for phrase in phrases}
+
+
+@cache
+def _words_that_rate() -> frozenset[str]:
+    opinions = [phrase for phrase, rating in _phrases("strong").items() if rating.points]
+    phrases = (*opinions, *_set("openers"), *_set("closers"), *_set("hedges"))
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 @cache
