@@ -52,13 +52,17 @@ def raised(session: Session) -> list[tuple[str, dict[str, Any]]]:
 
 
 def recorded(session: Session) -> dict[str, dict[str, Any]]:
-    """What stands to each statement, by its number as text."""
-    stands = select(Response).where(Response.superseded_at.is_(None)).order_by(Response.statement)
-    answers = {str(one.statement): _response(session, one) for one in session.scalars(stands)}
+    """What stands to each statement of each set. Progress is that of the set they are being asked now."""
+    stands = list(
+        session.scalars(select(Response).where(Response.superseded_at.is_(None)).order_by(Response.created_at))
+    )
+    answers = {f"{one.statement} of {one.edition_id}": _response(session, one) for one in stands}
+    newest = {one.statement: f"{one.statement} of {one.edition_id}" for one in stands}
     for row in session.scalars(select(Progress).order_by(Progress.statement)):
-        answer = answers.setdefault(str(row.statement), {"statement": row.statement, "rating": None, "stories": []})
+        key = newest.get(row.statement, str(row.statement))
+        answer = answers.setdefault(key, {"statement": row.statement, "rating": None, "stories": []})
         answer["progress"] = row.asked.value
-    return answers
+    return dict(sorted(answers.items(), key=lambda item: item[1]["statement"]))
 
 
 def change(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]) -> dict[str, Any] | None:

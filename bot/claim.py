@@ -98,13 +98,15 @@ def _heard(
     session = unit.session
     participant = session.get_one(Participant, conversation.participant_id)
     address = session.get_one(SealedAddress, participant.address_id)
+    frameworks = frameworks_of(session, conversation.round_id)
+    edition = frameworks.get(participant.audience, (None,))[0] if participant.audience else None
     return Heard(
         conversation_id=conversation.id,
         participant_id=participant.id,
         channel=conversation.channel,
         capabilities=capabilities,
         round=_round_facts(session.get_one(Round, conversation.round_id)),
-        frameworks=frameworks_of(session, conversation.round_id),
+        frameworks=frameworks,
         age_band=participant.age_band,
         audience=participant.audience,
         agreed=participant.agreed_at is not None,
@@ -113,7 +115,7 @@ def _heard(
         statement=conversation.statement,
         plan=tuple(conversation.plan),
         progress=_progress(session, conversation),
-        answers=_answers(session, conversation),
+        answers=_answers(session, conversation, edition),
         memory=conversation.memory,
         placeholders=conversation.placeholders,
         display_name=open_display_name(unit.box, address),
@@ -147,7 +149,8 @@ def _round_facts(round_: Round) -> RoundFacts:
     )
 
 
-def _answers(session: Session, conversation: Conversation) -> dict[int, Answer]:
+def _answers(session: Session, conversation: Conversation, edition: str | None) -> dict[int, Answer]:
+    """What stands to each statement of the set they are being asked now."""
     told = set(
         session.scalars(
             select(TranscriptTurn.response_id).where(
@@ -157,7 +160,11 @@ def _answers(session: Session, conversation: Conversation) -> dict[int, Answer]:
             )
         )
     )
-    responses = select(Response).where(Response.conversation_id == conversation.id, Response.superseded_at.is_(None))
+    responses = select(Response).where(
+        Response.conversation_id == conversation.id,
+        Response.edition_id == edition,
+        Response.superseded_at.is_(None),
+    )
     return {
         one.statement: Answer(rating=one.rating, told=one.id in told, declined=one.story_declined)
         for one in session.scalars(responses)

@@ -96,11 +96,6 @@ class Notices:
         return self.questions[key].on(channel)
 
 
-def noticewordings(age: AgeBand, audience: Audience, channel: ChannelName) -> Notice:
-    """The participation information for one person. Raises: NoticeError if there is none for their age."""
-    return load_notices().notice(age, audience, channel)
-
-
 def notice_for(age: AgeBand, audience: Audience, channel: ChannelName) -> Notice:
     """The participation information for one person. Raises: NoticeError if there is none for their age."""
     return load_notices().notice(age, audience, channel)

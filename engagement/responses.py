@@ -13,10 +13,11 @@ from records.tables import Conversation, Progress, Response, TranscriptTurn
 from records.types import Asked, Rating
 
 
-def current_response(session: Session, conversation_id: str, statement: int) -> Response | None:
-    """The response that counts for one statement."""
+def current_response(session: Session, conversation_id: str, edition_id: str, statement: int) -> Response | None:
+    """The response that counts for one statement of one set: who answers two sets has two answers to number 3."""
     found = select(Response).where(
         Response.conversation_id == conversation_id,
+        Response.edition_id == edition_id,
         Response.statement == statement,
         Response.superseded_at.is_(None),
     )
@@ -27,7 +28,7 @@ def record_rating(
     unit: UnitOfWork, conversation: Conversation, edition_id: str, statement: int, rating: Rating
 ) -> Response:
     """Record a rating. A rating that was given before is superseded; the story stays."""
-    response = current_response(unit.session, conversation.id, statement)
+    response = current_response(unit.session, conversation.id, edition_id, statement)
     if response is not None and response.rating is not None and response.rating is not rating:
         response = _supersede(unit, response)
     response = response or _new_response(unit, conversation, edition_id, statement)
@@ -46,7 +47,7 @@ def record_story(
     anew: bool,
 ) -> Response:
     """Let transcript turns stand as the story to a statement; `anew` supersedes the story that stood before."""
-    response = current_response(unit.session, conversation.id, statement)
+    response = current_response(unit.session, conversation.id, edition_id, statement)
     response = response or _new_response(unit, conversation, edition_id, statement)
     if anew:
         _supersede_story(unit, response)
@@ -59,7 +60,7 @@ def record_story(
 
 def decline_story(unit: UnitOfWork, conversation: Conversation, edition_id: str, statement: int) -> None:
     """They would rather not tell more about a statement."""
-    response = current_response(unit.session, conversation.id, statement)
+    response = current_response(unit.session, conversation.id, edition_id, statement)
     response = response or _new_response(unit, conversation, edition_id, statement)
     response.story_declined, response.changed_at = True, unit.clock.now()
 
