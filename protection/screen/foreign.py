@@ -4,12 +4,14 @@ Short texts, dyslexic spelling and Scots are English here: it takes several fore
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
+from anonymise.lexicon import lexicon
 from protection.screen.normalise import flatten
 from protection.screen.rules import read_yaml
 from records.types import Category, Tier
@@ -20,8 +22,9 @@ _LATIN_BELOW = 0x250  # Latin letters with every European accent end here
 _LATIN_MORE = range(0x1E00, 0x1F00)  # Vietnamese and Gaelic
 _SCRIPT_LETTERS = 3  # letters of another script that make it more than a decoration
 _SCRIPT_SHARE = 0.2
-_SHORTEST, _LONG = 3, 10  # words
-_SHARE_FOREIGN, _SHARE_ENGLISH, _ALMOST_NO_ENGLISH = 0.3, 0.35, 0.04
+_SHORTEST = 3  # words
+_SHARE_FOREIGN, _SHARE_ENGLISH = 0.3, 0.35
+_FEWEST_KINDS, _SHARE_KNOWN = 5, 0.45  # different words; how many of them English, Scots or a common misspelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Foreign:
     languages: Mapping[str, frozenset[str]]
     danger: tuple[str, ...]  # flattened, between spaces
     script_danger: tuple[str, ...]
-    english: frozenset[str]
+    english: frozenset[str]  # the most frequent words
+    is_known: Callable[[str], bool]  # a word of English, or Scots, or one of them misspelt
 
     def read(self, text: str) -> Iterator[Hint]:
         """Yield a look for an unreadable language, and a concern for danger words in one."""
@@ -78,7 +82,13 @@ class Foreign:
             hits = len({word for word in letters if word in known and word not in self.english})
             if hits >= min(3, count - 1) and hits / count >= _SHARE_FOREIGN and english <= _SHARE_ENGLISH:
                 return True
-        return len(set(letters)) >= _LONG and english <= _ALMOST_NO_ENGLISH
+        return self._mostly_unknown([word for word in letters if word.isalpha() and len(word) > 1])
+
+    def _mostly_unknown(self, words: Sequence[str]) -> bool:
+        """A language of which we have no list: hardly a word is one that we know."""
+        if len(set(words)) < _FEWEST_KINDS:
+            return False
+        return sum(map(self.is_known, words)) / len(words) < _SHARE_KNOWN
 
 
 def _other_script(text: str) -> bool:
@@ -99,9 +109,20 @@ def load_foreign() -> Foreign:
     raw = read_yaml(Path(__file__).parent / "languages.yml")
     rows = raw["languages"]
     phrases = [phrase for row in rows.values() for phrase in row["danger"]]
+    english, spellings = frozenset(raw["english"].split()), _words_in(read_yaml(Path(__file__).parent / "spelling.yml"))
+    ordinary = lexicon()
     return Foreign(
         languages={name: frozenset(row["words"].split()) for name, row in rows.items()},
         danger=tuple(f" {' '.join(_TOKEN.findall(flatten(phrase)))} " for phrase in phrases),
         script_danger=tuple(normalize("NFC", phrase) for phrase in raw["scripts"]["danger"]),
-        english=frozenset(raw["english"].split()),
+        english=english,
+        is_known=lambda word: word in english or word in spellings or ordinary.is_ordinary(word),
     )
+
+
+def _words_in(raw: Any) -> frozenset[str]:
+    """Every word that stands anywhere in a YAML file."""
+    if isinstance(raw, str):
+        return frozenset(_TOKEN.findall(raw))
+    parts = [*raw.keys(), *raw.values()] if isinstance(raw, dict) else raw if isinstance(raw, list) else []
+    return frozenset().union(*map(_words_in, parts))
