@@ -46,9 +46,11 @@ def tick(house: House) -> None:
     """Do once what is due now."""
     with house.database.write() as unit:
         close_past_rounds(unit)
-        erase_what_is_due(unit)
+        erased = erase_what_is_due(unit)
     with house.database.write() as unit:
-        erase_unheld_words(unit, timedelta(days=house.settings.grace_days))
+        erased += erase_unheld_words(unit, timedelta(days=house.settings.grace_days))
+    if erased and not house.database.overwrite_erased():
+        _log.warning("what was erased still lies in the database's log; it goes with the next erasure or restart")
     reconcile_sms(house)
 
 
