@@ -4,6 +4,7 @@ from functools import cache
 
 from bot.understand.normal import plain, standard, wording
 
+_SHORT = 4  # words
 _TENSES = frozenset({"was", "were", "got", "had", "went", "came", "told", "said", "asked", "waited", "felt"})
 
 
@@ -11,7 +12,14 @@ def asks(text: str) -> bool:
     """Is it a question, a request or a greeting, by its first words or its question mark?"""
     words = standard(plain(text)).split()
     heads = {" ".join(words[:size]) for size in (1, 2)}
+    if exclaims(text):
+        return False
     return text.rstrip(" .!").endswith("?") or not heads.isdisjoint(_words("asks"))
+
+
+def exclaims(text: str) -> bool:
+    """Does it only look like a question: "what a difference it made"?"""
+    return " ".join(standard(plain(text)).split()[:2]) in _words("exclaims")
 
 
 def to_us(text: str) -> bool:
@@ -22,13 +30,19 @@ def to_us(text: str) -> bool:
 def at_us(text: str) -> bool:
     """Could a rude word in it be meant for us?"""
     words = standard(plain(text)).split()
-    return len(words) < 4 or not set(words).isdisjoint(_words("us"))
+    return (len(words) < _SHORT and not tells(text)) or not set(words).isdisjoint(_words("us"))
 
 
 def tells(text: str) -> bool:
     """Is it about somebody else, or about what happened?"""
+    words = standard(plain(text)).replace("got to ", "").split()
+    return exclaims(text) or not set(words).isdisjoint(_words("others") | _TENSES)
+
+
+def begins_with_others(text: str) -> bool:
+    """Is somebody else its subject ("they never said", "my worker left"), and are we not in it?"""
     words = standard(plain(text)).split()
-    return not set(words).isdisjoint(_words("others")) or not set(words).isdisjoint(_TENSES)
+    return bool(words) and words[0] in _words("subjects") and not to_us(text)
 
 
 @cache

@@ -27,7 +27,9 @@ def bare(text: str) -> bool | None:
 
 def conditional(text: str) -> bool:
     """Does the text ask, doubt or set a condition?"""
-    words = f" {plain(text)} "
+    words = f" {standard(plain(text))} "
+    for willing in _phrases("willing"):
+        words = words.replace(f" {willing} ", " ")
     return "?" in text or any(f" {condition} " in words for condition in _phrases("conditions"))
 
 

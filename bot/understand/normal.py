@@ -35,7 +35,8 @@ def standard(words: str) -> str:
     tokens = words.split()
     if _speaks_doric(tokens):
         tokens = _replaced(tokens, _respelt("doric"))
-    return " ".join(_with_g(token) for token in _replaced(tokens, _respelt("scots", "texting", "spelling")))
+    meant = _respelt("scots", "texting", "spelling")
+    return " ".join(_replaced([_with_g(token) for token in _replaced(tokens, meant)], meant))
 
 
 def without_fillers(words: str) -> str:

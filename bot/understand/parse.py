@@ -20,8 +20,11 @@ _AGREED = 0.5  # a yes to taking part must be likelier than everything else toge
 _GUESS = 0.2  # below it, the classifier's best is no better than chance
 _SHORT = 10  # words: commands and questions are seldom longer
 _LONG = 15  # words: what is longer is somebody telling us something, unless it asks us something
+_ONE_WORD = 1  # that nobody knows is no answer to "how far do you agree", but can be one to "tell me more"
 _TELLING = 4  # words: from here on, an unclear answer is taken for a story
 _PLAIN_COMMAND = 0.6  # of the classifier: beats a rating found at the edge of a longer message ("I meant agree")
+_NEVER = 1.1
+_CERTAIN = 0.97  # of the classifier, before "they ..." is not a story
 # Of the classifier, before a message is more than a part of a story: (asks or names us, tells of others). Chosen on
 # voices the classifier had not seen: lower, and more stories are lost; higher, and only more questions are.
 _NEEDED = {(True, False): 0.35, (False, False): 0.45, (True, True): 0.45, (False, True): 0.8}
@@ -63,6 +66,8 @@ def _in_consent(text: str, classify: Classify) -> Parsed:
     if found:
         return Parsed(found, SURE)
     parsed = _unclear(text, classify)
+    if parsed.intent is Intent.RESUME and parsed.confidence >= _PLAIN_COMMAND and not consent.conditional(text):
+        return Parsed(Intent.AGREE_TO_TAKE_PART, parsed.confidence)  # "I'm ready, ask me"
     if parsed.intent is Intent.AGREE_TO_TAKE_PART and (consent.conditional(text) or parsed.confidence < _AGREED):
         return Parsed(Intent.CONFUSED, LOST)
     return parsed
@@ -101,9 +106,11 @@ def _in_rating(text: str, classify: Classify) -> Parsed:
     if _wordless(text):
         return Parsed(Intent.CONFUSED, LOST)
     intent, confidence = _ask(classify, text)
+    if intent is Intent.RATE and confidence >= _TRUST and (likely := rating.within(text)):
+        return Parsed(Intent.RATE, confidence, rating=likely)
     if intent is Intent.REFUSE and not address.tells(text):
         return Parsed(Intent.SKIP, confidence) if confidence >= _PLAIN_COMMAND else Parsed(Intent.CONFUSED, LOST)
-    return _told(text, intent, confidence)
+    return _told(text, intent, confidence, lost_at=_ONE_WORD)
 
 
 def _command_here(text: str) -> Intent | None:
@@ -144,11 +151,11 @@ def _command_in_story(found: Intent, words: str) -> Parsed:
     return Parsed(found, SURE)
 
 
-def _told(text: str, intent: Intent, confidence: float) -> Parsed:
+def _told(text: str, intent: Intent, confidence: float, lost_at: int = 0) -> Parsed:
     """Where a story is welcome, nearly everything is one: what is not must be short, plain and said to us."""
     length, tells = len(plain(text).split()), address.tells(text)
     if intent in _ANSWERS or length > _LONG or confidence < _enough(intent, text):
-        lost = length < _TELLING and not tells and intent is not Intent.TELL_STORY
+        lost = length <= lost_at and not tells and intent is not Intent.TELL_STORY
         return Parsed(Intent.CONFUSED, LOST) if lost else Parsed(Intent.TELL_STORY, max(SUPPOSED, 1 - confidence))
     return Parsed(intent, confidence)
 
@@ -158,7 +165,11 @@ def _enough(intent: Intent, text: str) -> float:
     asks, tells = address.asks(text), address.tells(text)
     if intent is Intent.TELL_STORY:
         return 0.0
-    if (intent is Intent.OUT_OF_SCOPE and not asks) or (intent is Intent.ABUSIVE_TO_BOT and not address.at_us(text)):
+    if intent is Intent.ABUSIVE_TO_BOT and not address.at_us(text):
+        return _NEVER
+    if address.begins_with_others(text):
+        return _CERTAIN
+    if intent is Intent.OUT_OF_SCOPE and not asks:
         return _NEEDED[False, True]
     enough = _NEEDED[asks or address.to_us(text), tells and not asks]
     return max(enough, 0.7) if len(plain(text).split()) > _SHORT else enough

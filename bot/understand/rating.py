@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"^(?:no |number |option )?([1-5])(?: ?/ ?5| out (?:of|o) (
 _OUT_OF_TEN = re.compile(r"^(10|[0-9]) ?(?:/ ?| out (?:of|o) )(?:10|ten)$")
 _PERCENT = re.compile(r"^(100|[0-9]{1,2}) ?(?:%|percent|per cent)$")
 _GIVEN = re.compile(
-    r"\b(?:give|gie|rate|score|say|go for|go with|put|so) "
+    r"\b(?:give|gie|rate|score|say|go for|go with|put|put it at|so) "
     r"(?:it |them |that |this |him |her )?(?:a |an |about a )?([1-5])"
     r"(?= ?/ ?5| out of (?:5|five)| stars?| because| cos| as| but| for that| for this| from me|$)"
 )
@@ -81,6 +81,18 @@ def _says_only_that(words: str) -> bool:
     return len(words.split()) < _LONGEST and _words_that_rate().issuperset(re.sub(r"\b[1-5]\b", "", words).split())
 
 
+def within(text: str) -> Rating | None:
+    """The longest phrase of rating inside a few words that are known to rate ("nope not even once to be fair")."""
+    tokens = standard(plain(text)).split()
+    if len(tokens) > _LONGEST:
+        return None
+    phrases = _phrases("strong") | _phrases("whole")
+    parts = [
+        " ".join(tokens[at : at + size]) for size in range(len(tokens), 0, -1) for at in range(len(tokens) - size + 1)
+    ]
+    return next((phrases[part] for part in parts if part in phrases and part not in _set("too_short")), None)
+
+
 def read_plainly(text: str) -> Rating | None:
     """The opinion when the whole message says it with words that mean nothing else, when none was asked for."""
     rating = _look_up(plain(text), _phrases("strong"))
@@ -105,6 +117,11 @@ def _whole(words: str) -> Rating | None:
 
 def _evaluation(words: str) -> Rating | None:
     """ "they're pretty good", "it's really bad": a phrase of the list after "they are" and its like."""
+    forms = (words, _strip(words, _set("openers")))
+    return next((rating for form in forms if (rating := _evaluated(form))), None)
+
+
+def _evaluated(words: str) -> Rating | None:
     match = _OF_THEM.match(words)
     if match is None:
         return None
@@ -196,8 +213,16 @@ def _at_end(text: str, words: str) -> Rating | None:
     for size in range(min(_LONGEST, len(tokens) - 1), 0, -1):
         tail = " ".join(tokens[-size:])
         if tail in _phrases("strong"):
-            return _opinion(_phrases("strong")[tail]) if not _NEGATIONS & set(tokens[-size - 2 : -size]) else None
+            found = _opinion(_phrases("strong")[tail])
+            return None if found and _turned_round(found, tokens[:-size]) else found
     return None
+
+
+def _turned_round(found: Rating, before: list[str]) -> bool:
+    """Is there a "not" close before it? "No, I don't agree" is no such thing."""
+    if before[0] == "no" and found in {Rating.DISAGREE, Rating.STRONGLY_DISAGREE}:
+        before = before[1:]
+    return not _NEGATIONS.isdisjoint(before[-2:])
 
 
 def _opinion(rating: Rating) -> Rating | None:
