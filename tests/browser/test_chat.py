@@ -88,7 +88,7 @@ def house(sqlite_url, box) -> Iterator[ChatHouse]:
     database = Database(open_engine(sqlite_url), box, clock)
     with database.write() as unit:
         open_demo_round(unit, [(ChannelName.WEB, "chat")])
-    house = ChatHouse(database, Intake(database, lambda _: Verdict(Tier.NONE, 0.0), FixedReplies(Words.load())))
+    house = ChatHouse(database, Intake(database, lambda *_: Verdict(Tier.NONE, 0.0), FixedReplies(Words.load())))
     config = WebConfig("http://127.0.0.1", box.session_key)
     server = _Server(Starlette(routes=routes(config, database, house, clock)))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -334,7 +334,7 @@ class Browser:
 def house(database, clock, keys) -> ChatHouse:
     with database.write() as unit:
         open_demo_round(unit, [(ChannelName.WEB, "chat")])
-    intake = WatchedIntake(Intake(database, lambda _: Verdict(Tier.NONE, 0.0), FixedReplies(Words.load())))
+    intake = WatchedIntake(Intake(database, lambda *_: Verdict(Tier.NONE, 0.0), FixedReplies(Words.load())))
     limits = Limits(writing=Limiter(Limit(burst=20, per_second=0.5)))
     pages = routes(WebConfig(SITE, keys.session), database, intake, clock, limits=limits)
     return ChatHouse(database, clock, intake, Starlette(routes=pages))
