@@ -20,7 +20,7 @@ _AGREED = 0.5  # a yes to taking part must be likelier than everything else toge
 _GUESS = 0.2  # below it, the classifier's best is no better than chance
 _SHORT = 10  # words: commands and questions are seldom longer
 _LONG = 15  # words: what is longer is somebody telling us something, unless it asks us something
-_ONE_WORD = 1  # that nobody knows is no answer to "how far do you agree", but can be one to "tell me more"
+_TWO_WORDS = 2  # that nobody knows are no answer to "how far do you agree", but can be one to "tell me more"
 _TELLING = 4  # words: from here on, an unclear answer is taken for a story
 _PLAIN_COMMAND = 0.6  # of the classifier: beats a rating found at the edge of a longer message ("I meant agree")
 _NEVER = 1.1
@@ -109,8 +109,10 @@ def _in_rating(text: str, classify: Classify) -> Parsed:
     if intent is Intent.RATE and confidence >= _TRUST and (likely := rating.within(text)):
         return Parsed(Intent.RATE, confidence, rating=likely)
     if intent is Intent.REFUSE and not address.tells(text):
-        return Parsed(Intent.SKIP, confidence) if confidence >= _PLAIN_COMMAND else Parsed(Intent.CONFUSED, LOST)
-    return _told(text, intent, confidence, lost_at=_ONE_WORD)
+        return Parsed(Intent.CONFUSED, LOST)
+    if intent is Intent.RATE and len(plain(text).split()) <= _TELLING:
+        return Parsed(Intent.CONFUSED, LOST)  # "2 or 3": it is asked again
+    return _told(text, intent, confidence, lost_at=_TWO_WORDS)
 
 
 def _command_here(text: str) -> Intent | None:
@@ -139,6 +141,8 @@ def _in_story(text: str, classify: Classify) -> Parsed:
         return Parsed(Intent.SKIP, READ, value="no")
     if found := _command_here(text):
         return _command_in_story(found, words)
+    if _gibberish(words):
+        return Parsed(Intent.CONFUSED, LOST)
     parsed = _told(text, *_ask(classify, text))
     return Parsed(Intent.SKIP, parsed.confidence) if parsed.intent in _ENOUGH_SAID else parsed
 

@@ -35,6 +35,9 @@ _OF_THEM = re.compile(
     r"(?P<adverb>(?:(?:all|just|always|so|too|dead|pure|pretty|quite|fairly|very|really|absolutely|totally) )?)"
     r"(?P<said>.+)$"
 )
+_BETWEEN_TWO = re.compile(
+    r"^[1-5a-z ]*\b(?:[1-5]|one|two|three|four|five) (?:and a half|n a half|(?:or|to) (?:a )?[1-5]\b)"
+)
 _STRONGER = {Rating.AGREE: Rating.STRONGLY_AGREE, Rating.DISAGREE: Rating.STRONGLY_DISAGREE}
 _LONGEST = 9  # words in the longest phrase, with room
 
@@ -70,6 +73,8 @@ def _respelt(part: str) -> str:
 
 def _read(text: str) -> Reading | None:
     words = plain(text)
+    if _BETWEEN_TWO.search(words):
+        return None
     if whole := _whole(words):
         return Reading(whole)
     found = _before_separator(text) or _at_start(words) or _at_end(text, words) or _mark_first(text)

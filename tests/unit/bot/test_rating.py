@@ -10,6 +10,7 @@ from records.types import Rating
     "text",
     [
         "4 carers a day come in", "I'm 14", "two carers", "1:1 support", "2.30 they come", "3 or 4", "4.5", "0", "6",
+        "1 and a half", "maybe three and a half",
         "no one ever listens", "never mind", "neither of them listen", "I don't strongly agree", "2, 3 times a week",
         "3 years", "5 minutes late", "no idea what this is about", "they came at 4", "room 3", "between 2 and 4",
         "dont know who you are", "I agree to meet her", "never mind that", "4 of the girls", "ward 5", "12",

@@ -55,6 +55,13 @@ def test_a_command_beside_a_rating_is_the_command() -> None:
     assert (changed.intent, changed.rating) == (Intent.CHANGE_ANSWER, None)
 
 
+@pytest.mark.parametrize("text", ["2 or 3", "still not", "three and a half"])
+def test_what_might_be_a_rating_is_asked_again(text: str) -> None:
+    for intent in (Intent.RATE, Intent.REFUSE, Intent.TELL_STORY):
+        parsed = parse(text, Context.RATING, lambda _, intent=intent: (intent, 0.9))  # type: ignore[misc]
+        assert parsed.intent is (Intent.TELL_STORY if intent is Intent.TELL_STORY else Intent.CONFUSED)
+
+
 def test_needing_help_is_no_answer_to_who_you_are() -> None:
     assert parse("I need help now quick", Context.ROLE, lambda _: (Intent.NOT_EMERGENCY_HELP, 0.9)).intent is (
         Intent.NOT_EMERGENCY_HELP
