@@ -4,10 +4,8 @@ Everything goes over HTTP. The providers are ours, on this machine's loopback, a
 """
 
 import base64
-import html
 import itertools
 import json
-import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -16,16 +14,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
-import uvicorn
 from pydantic import SecretStr
 from sqlalchemy import func, select
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from starlette.testclient import TestClient
 from twilio.request_validator import RequestValidator
 
@@ -41,86 +34,20 @@ from records.clock import ManualClock
 from records.sealed import KeyRing
 from records.tables import Conversation
 from records.types import Role
-
-SITE = "https://blether.example"
-ACCOUNT = "AC" + "0" * 32
-AUTH_TOKEN = "twilio-token-of-the-tests"
-NUMBER = "+447700900001"
-BOT = "blether_test_bot"
-BOT_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
-SECRET = "telegram-secret-of-the-tests"
-PASSWORD = "four-blue-boats-sail"
-_MOST_ROUNDS = 60
-
-
-# --- the providers ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One text as it reached a phone."""
-
-    address: str
-    words: str
-    buttons: tuple[tuple[str, str], ...] = ()
-    message_id: int = 0
-
-
-@dataclass
-class Providers:
-    """Twilio's and Telegram's own ends: they take what we send and remember it."""
-
-    texts: list[Text] = field(default_factory=list)
-    calls: list[str] = field(default_factory=list)
-    url: str = ""
-
-    def app(self) -> Starlette:
-        messages = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-        return Starlette(
-            routes=[
-                Route(messages, self._create, methods=["POST"]),
-                Route(messages, self._list, methods=["GET"]),
-                Route("/bot{token}/{method}", self._telegram, methods=["POST"]),
-            ]
-        )
-
-    async def _create(self, request: Request) -> Response:
-        fields = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
-        self.texts.append(Text(fields["To"], fields["Body"]))
-        return JSONResponse({"sid": f"SM{len(self.texts):032d}", "status": "sent", "body": fields["Body"]}, 201)
-
-    async def _list(self, request: Request) -> Response:
-        return JSONResponse({"messages": [], "page": 0, "page_size": 50, "next_page_uri": None})
-
-    async def _telegram(self, request: Request) -> Response:
-        method, fields = request.path_params["method"], await request.form()
-        self.calls.append(method)
-        if method.lower() != "sendmessage":
-            return JSONResponse({"ok": True, "result": True})
-        keyboard = json.loads(str(fields.get("reply_markup") or "{}")).get("inline_keyboard", [])
-        buttons = tuple((one["text"], one["callback_data"]) for row in keyboard for one in row)
-        sent = Text(str(fields["chat_id"]), str(fields["text"]), buttons, 500 + len(self.texts))
-        self.texts.append(sent)
-        chat = {"id": int(sent.address), "type": "private"}
-        result = {"message_id": sent.message_id, "date": 1776247200, "chat": chat, "text": sent.words}
-        return JSONResponse({"ok": True, "result": result})
-
-    def to(self, address: str) -> list[Text]:
-        """What one phone has got, in order."""
-        return [text for text in self.texts if text.address == address]
-
-
-class _Server(uvicorn.Server):
-    def __init__(self, app: Any) -> None:
-        config = uvicorn.Config(
-            app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off", ws="none"
-        )
-        super().__init__(config)
-        self.ready = threading.Event()
-
-    async def startup(self, sockets: Any = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
+from tests.integration.house.people import Desk, SmsPhone, TelegramPhone, WebVisitor
+from tests.integration.house.providers import (
+    _MOST_ROUNDS,
+    ACCOUNT,
+    AUTH_TOKEN,
+    BOT,
+    BOT_TOKEN,
+    NUMBER,
+    PASSWORD,
+    SECRET,
+    SITE,
+    Providers,
+    _Server,
+)
 
 
 @pytest.fixture
@@ -260,228 +187,6 @@ def town(
 
 
 # --- the people -------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class SmsPhone:
-    """A phone that texts. Twilio calls us for it, and signs."""
-
-    town: Town
-    number: str
-    read: int = 0
-
-    def fields(self, words: str, **given: str) -> dict[str, str]:
-        sid = f"SM{next(self.town.numbers):032d}"
-        return {
-            "MessageSid": sid,
-            "SmsSid": sid,
-            "AccountSid": ACCOUNT,
-            "From": self.number,
-            "To": NUMBER,
-            "Body": words,
-            "NumMedia": "0",
-            "NumSegments": "1",
-            "FromCity": "",
-            "FromState": "",
-            **given,
-        }
-
-    def post(self, fields: dict[str, str], client: TestClient | None = None) -> Any:
-        signature = RequestValidator(AUTH_TOKEN).compute_signature(f"{SITE}/twilio/sms", fields)
-        headers = {"X-Twilio-Signature": signature}
-        return (client or self.town.http).post("/twilio/sms", data=fields, headers=headers)
-
-    def say(self, words: str, **given: str) -> Any:
-        """Send one text; Twilio must be told that it is safe with us."""
-        answer = self.post(self.fields(words, **given))
-        assert answer.status_code == 200, answer.text
-        return answer
-
-    def ask(self, words: str, **given: str) -> list[str]:
-        """Send one text and read what comes back."""
-        self.say(words, **given)
-        self.town.settle()
-        return self.inbox()
-
-    def picture(self, caption: str) -> None:
-        self.say(caption, NumMedia="1", MediaUrl0=f"https://api.twilio.example/m/{next(self.town.numbers)}")
-
-    def inbox(self) -> list[str]:
-        got = [text.words for text in self.town.providers.to(self.number)]
-        new, self.read = got[self.read :], len(got)
-        return new
-
-
-@dataclass
-class TelegramPhone:
-    """A phone with Telegram. Telegram calls our webhook for it, with the secret."""
-
-    town: Town
-    chat: int
-    name: dict[str, str]
-    read: int = 0
-
-    def post(self, update: dict[str, Any], secret: str = SECRET) -> Any:
-        # as Telegram does: half characters stay escaped
-        body = json.dumps({"update_id": next(self.town.numbers), **update}).encode("ascii")
-        headers = {"X-Telegram-Bot-Api-Secret-Token": secret, "Content-Type": "application/json"}
-        return self.town.http.post("/telegram/webhook", content=body, headers=headers)
-
-    def message(self, **given: Any) -> dict[str, Any]:
-        return {
-            "message_id": next(self.town.numbers),
-            "date": int(self.town.clock.now().timestamp()),
-            "chat": {"id": self.chat, "type": "private", **self.name},
-            "from": {"id": self.chat, "is_bot": False, **self.name},
-            **given,
-        }
-
-    def send(self, update: dict[str, Any]) -> None:
-        answer = self.post(update)
-        assert answer.status_code == 200, answer.text
-
-    def say(self, words: str) -> dict[str, Any]:
-        message = self.message(text=words)
-        self.send({"message": message})
-        return message
-
-    def ask(self, words: str) -> list[str]:
-        self.say(words)
-        self.town.settle()
-        return self.inbox()
-
-    def edit(self, message: dict[str, Any], words: str) -> None:
-        self.send({"edited_message": {**message, "text": words, "edit_date": message["date"] + 9}})
-
-    def picture(self, caption: str) -> None:
-        photo = [{"file_id": "f", "file_unique_id": "u", "width": 90, "height": 90}]
-        self.send({"message": self.message(photo=photo, caption=caption)})
-
-    def press(self, payload: str, label: str = "A label", prompt: int = 1) -> None:
-        keyboard = {"inline_keyboard": [[{"text": label, "callback_data": payload}]]}
-        shown = {**self.message(text="a question", reply_markup=keyboard), "message_id": prompt}
-        who = {"id": self.chat, "is_bot": False, **self.name}
-        query = {"id": str(next(self.town.numbers)), "from": who, "chat_instance": "1", "data": payload}
-        self.send({"callback_query": {**query, "message": shown}})
-
-    def press_shown(self, payload: str) -> None:
-        """Press a button that was really sent to this phone."""
-        for text in reversed(self.town.providers.to(str(self.chat))):
-            for label, data in text.buttons:
-                if data == payload:
-                    return self.press(payload, label, text.message_id)
-        raise AssertionError(f"no button {payload} was sent")
-
-    def inbox(self) -> list[str]:
-        got = [text.words for text in self.town.providers.to(str(self.chat))]
-        new, self.read = got[self.read :], len(got)
-        return new
-
-
-@dataclass
-class WebVisitor:
-    """A browser without a script: pages and forms only."""
-
-    town: Town
-    client: TestClient
-    page: str = ""
-    read: int = 0
-
-    def open(self, path: str = "/chat") -> str:
-        self.page = self.client.get(path).text
-        return self.page
-
-    def hidden(self, name: str) -> str:
-        found = re.search(rf'name="{name}" value="([^"]*)"', self.page)
-        assert found, f"the page has no {name}"
-        return html.unescape(found[1])
-
-    def post(self, path: str, **fields: str) -> Any:
-        if not self.page:
-            self.open()
-        known = {name: self.hidden(name) for name in ("key", "form", "code")}
-        answer = self.client.post(path, data={**known, **fields}, headers={"Origin": SITE})
-        self.page = answer.text
-        return answer
-
-    def say(self, words: str) -> Any:
-        self.town.clock.advance(timedelta(seconds=3))  # nobody types faster, and the page would slow them
-        answer = self.post("/chat/send", text=words)
-        assert answer.status_code == 200, (answer.status_code, self.problem)
-        return answer
-
-    def start(self, path: str = "/chat") -> None:
-        self.open(path)
-        assert self.post("/chat/start").status_code == 200
-
-    def press(self, payload: str) -> None:
-        """Press a button of the page."""
-        forms = re.findall(r"<form[^>]*/chat/press.*?</form>", self.page, re.DOTALL)
-        for form in forms:
-            fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
-            if fields.get("payload") == payload or f'value="{payload}"' in form:
-                fields["payload"] = payload
-                answer = self.client.post("/chat/press", data=fields, headers={"Origin": SITE})
-                assert answer.status_code == 200, answer.text
-                return
-        raise AssertionError(f"the page has no button {payload}")
-
-    def ask(self, words: str) -> list[str]:
-        self.say(words)
-        self.town.settle()
-        return self.inbox()
-
-    @property
-    def problem(self) -> str:
-        found = re.search(r'id="problem-text">([^<]*)<', self.page)
-        return html.unescape(found[1]) if found else ""
-
-    @property
-    def token(self) -> str:
-        return str(self.client.cookies.get("__Host-chat"))
-
-    def inbox(self) -> list[str]:
-        """New lines of ours, as the script would read them."""
-        answer = self.client.get("/chat/messages").json()["messages"]
-        self.open()
-        got = ["".join(part["text"] for part in line["parts"]) for line in answer]
-        new, self.read = got[self.read :], len(got)
-        return new
-
-
-@dataclass
-class Desk:
-    """A member of staff at the console."""
-
-    client: TestClient
-    page: str = ""
-
-    def get(self, path: str) -> Any:
-        return self._noted(self.client.get(f"/console{path}"))
-
-    def post(self, path: str, **fields: str) -> Any:
-        sent = {"csrf": self.token, **fields}
-        return self._noted(self.client.post(f"/console{path}", data=sent, headers={"Origin": SITE}))
-
-    @property
-    def token(self) -> str:
-        found = re.search(r'name="csrf" value="([^"]+)"', self.page)
-        return found[1] if found else ""
-
-    @property
-    def text(self) -> str:
-        """The words of the page, without its markup."""
-        return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.page)))
-
-    def links(self, prefix: str) -> list[str]:
-        """Where the page leads, below `prefix`, each once."""
-        found = re.findall(rf'href="/console({re.escape(prefix)}[^"#?]*(?:\?[^"]*)?)"', self.page)
-        return list(dict.fromkeys(html.unescape(one) for one in found))
-
-    def _noted(self, answer: Any) -> Any:
-        if "text/html" in answer.headers.get("content-type", ""):
-            self.page = answer.text
-        return answer
 
 
 @pytest.fixture
