@@ -3,9 +3,11 @@
 Must never send anything anywhere, nor write outside the folder it was given.
 """
 
+import fcntl
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -60,6 +62,22 @@ def train(home: Path, report: Report, root: Path = ROOT) -> Path:
         return model
     models = home / "models"
     models.mkdir(parents=True, exist_ok=True)
+    with _alone(models / ".lock"):
+        if trained_model(home, root) is None:  # another process may have trained it while we waited
+            _train_into(models, root, report)
+    report("ready", 1.0)
+    return models / f"{fingerprint(root)}.tar.gz"
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Let one process at a time train into a folder."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _train_into(models: Path, root: Path, report: Report) -> None:
     model = models / f"{fingerprint(root)}.tar.gz"
     with tempfile.TemporaryDirectory(dir=models) as folder:
         finished = _run(root, Path(folder) / "model.tar.gz", report)
@@ -67,8 +85,6 @@ def train(home: Path, report: Report, root: Path = ROOT) -> Path:
     for old in models.glob("*.tar.gz"):
         if old != model:
             old.unlink(missing_ok=True)
-    report("ready", 1.0)
-    return model
 
 
 def _source_files(root: Path) -> Iterator[Path]:
