@@ -61,7 +61,7 @@ def _rate(turn: Turn, said: str, statement: str = "", audience: str = "", *_: st
 def _entry(turn: Turn, name: str, value: str) -> tuple[str, Parsed]:
     second_set = name == "role" and turn.stage is Stage.AUDIENCE
     known = {*AgeBand} if name == "age" else {*Audience}
-    if value not in known or (turn.agreed and not second_set):
+    if value not in known or (turn.agreed and not second_set) or turn.is_too_young:
         return OLD_BUTTON, _NOTHING
     if turn.stage not in (Stage.SAFETY, Stage.PAUSED):
         turn.stage = Stage.AGE if name == "age" or turn.age_band is None else Stage.AUDIENCE

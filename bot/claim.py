@@ -125,6 +125,7 @@ def _heard(
         now=unit.clock.now(),
         lease_token=conversation.lease_token,
         interrupts=conversation.interrupts,
+        safe_contact=participant.safe_contact,
         asked_last=_asked_last(session, conversation),
     )
 

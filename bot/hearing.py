@@ -28,6 +28,13 @@ PLAIN_YES = 0.9
 _HEARD_BESIDE = frozenset(
     {Intent.STOP, Intent.SPEAK_TO_PERSON, Intent.DELETE_MY_DATA, Intent.SAFE_CONTACT, Intent.NOT_SAFE_CONTACT}
 )
+_HEARD_UNDER_12 = frozenset(
+    {
+        *(Intent.STOP, Intent.SPEAK_TO_PERSON, Intent.DELETE_MY_DATA, Intent.SAFE_CONTACT, Intent.NOT_SAFE_CONTACT),
+        *(Intent.IS_IT_CONFIDENTIAL, Intent.BOT_CHALLENGE, Intent.NOT_EMERGENCY_HELP),
+        *(Intent.COMPLAIN, Intent.CHANGE_LANGUAGE, Intent.WRONG_NUMBER),
+    }
+)
 _ASKS_YES_OR_NO = (Stage.AGREEMENT, Stage.RATING, Stage.STORY)
 _CONTACT = (Intent.SAFE_CONTACT, Intent.NOT_SAFE_CONTACT)
 _RESTS = (Stage.PAUSED, Stage.SAFETY, Stage.DECLINED)
@@ -56,6 +63,8 @@ def hear(turn: Turn, said: Said, read: Read, disclosing: bool) -> tuple[str, Par
     if disclosing and parsed.intent not in _HEARD_BESIDE:
         return BESIDE, parsed
     _wake(turn, parsed)
+    if turn.is_too_young and turn.stage is Stage.DECLINED and intent not in _HEARD_UNDER_12:
+        return Intent.REFUSE.value, parsed  # whatever it was, it takes them no further
     return intent, parsed
 
 

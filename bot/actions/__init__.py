@@ -82,7 +82,7 @@ def _resting() -> list[Step]:
         safety.Wait(),
         safety.NoteSafeContact(),
         safety.NoteUnsafeContact(),
-        Answer("action_say_declined", "declined_already"),
+        notices.SayDeclined(),
         Answer("action_say_paused", "paused_already"),
     ]
 
@@ -100,9 +100,9 @@ def _telling() -> list[Step]:
         Answer("action_say_confidential", "confidential"),
         Answer("action_say_bot", "bot_challenge"),
         Answer("action_say_no_emergency", "not_emergency"),
-        Answer("action_say_out_of_scope", "out_of_scope"),
+        digressions.SayOutOfScope(),
         Answer("action_say_sorry", "abusive"),
-        Answer("action_explain_delete", "delete_explained"),
+        digressions.ExplainDelete(),
     ]
 
 

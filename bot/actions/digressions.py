@@ -4,7 +4,7 @@ from typing import Any
 
 from bot import memory
 from bot.actions.base import Answer, Step
-from bot.actions.placing import left, plan_of
+from bot.actions.placing import can_go_on, left, plan_of
 from bot.turn.turn import Turn
 from engagement.framework import pack
 from records.types import Asked, Stage
@@ -79,6 +79,27 @@ class SeeAnswers(Step):
             return
         turn.tell("see_answers_intro")
         turn.say(*pack(lines, "\n", ONE_TEXT))
+
+
+class ExplainDelete(Step):
+    """What does DELETE do?"""
+
+    step = "action_explain_delete"
+
+    def act(self, turn: Turn) -> None:
+        """Where somebody else may read it, or nothing can be gone on with, only the word itself."""
+        bare = turn.is_unsafe or turn.is_too_young
+        turn.tell("delete_explained_plain" if bare else "delete_explained")
+
+
+class SayOutOfScope(Step):
+    """They want something that cannot be had here."""
+
+    step = "action_say_out_of_scope"
+
+    def act(self, turn: Turn) -> None:
+        """GO is offered only where there is something to go on with."""
+        turn.tell("out_of_scope" if can_go_on(turn) else "out_of_scope_at_the_end")
 
 
 class SayWhatWorks(Answer):

@@ -27,12 +27,13 @@ class NoteAge(Step):
 
 
 class TurnAwayKindly(Step):
-    """They are under 12: nothing is taken, not even that."""
+    """They are under 12: nothing is taken but that, so that a worry of theirs is known to be a child's."""
 
     step = "action_turn_away_kindly"
 
     def act(self, turn: Turn) -> None:
         """Point to people who can listen."""
+        turn.do(KnowPerson(age_band=AgeBand.UNDER_12))
         _say_text(turn, "under_12")
         turn.stage = Stage.DECLINED
 
@@ -128,11 +129,26 @@ class StartAgain(Step):
     step = "action_start_again"
 
     def act(self, turn: Turn) -> None:
-        """Begin where nothing is known yet; a young age is asked again, as they may have pressed the wrong one."""
-        if turn.age_band is None or _by_person(turn, turn.age_band):
+        """Begin where nothing is known yet; a young age is asked again, as they may have pressed the wrong one.
+
+        Whoever is under 12 is not invited again: a child must not be able to press on until they count as grown up.
+        """
+        if turn.is_too_young:
+            say_nothing_is_asked(turn)
+        elif turn.age_band is None or _by_person(turn, turn.age_band):
             turn.stage = Stage.AGE
         else:
             turn.stage = Stage.AUDIENCE if turn.audience is None else Stage.AGREEMENT
+
+
+class SayDeclined(Step):
+    """They are still not taking part."""
+
+    step = "action_say_declined"
+
+    def act(self, turn: Turn) -> None:
+        """Say what they can do."""
+        say_nothing_is_asked(turn)
 
 
 class BackToAge(Step):
@@ -155,16 +171,25 @@ class BackToAudience(Step):
         turn.stage = Stage.AUDIENCE
 
 
+def say_nothing_is_asked(turn: Turn) -> None:
+    """They take no part. Only somebody old enough hears how they could; a child hears who listens."""
+    if not turn.is_too_young:
+        turn.tell("declined_already")
+    else:
+        turn.tell("under_12_unsafe" if turn.is_unsafe else "under_12_again")
+
+
 def ask_agreement(turn: Turn) -> None:
-    """Would they like to take part? Asked in the notice's two wordings by turns."""
-    notice, again = _notice(turn), memory.times_asked(turn, "agreement") % 2 == 1
+    """Would they like to take part? Asked in the notice's wordings by turns: two, and a third when all is told."""
+    notice = _notice(turn)
     buttons = tuple(Button(option.title, option.value) for option in notice.question.options)
     told_all = int(turn.memory.get(memory.MORE_SHOWN, 0)) > len(notice.more)
-    if told_all and memory.times_asked(turn, "when all is told") % 2 == 0:
-        text = notice.more_done
+    wordings: tuple[str, ...] = (notice.question.text, notice.question.again)
+    if told_all:
+        wordings, times = (notice.more_done, *wordings), memory.times_asked(turn, "when all is told")
     else:
-        text = notice.question.again if again else notice.question.text
-    turn.ask(fill(text, **facts(turn)), buttons)
+        times = memory.times_asked(turn, "agreement")
+    turn.ask(fill(wordings[times % len(wordings)], **facts(turn)), buttons)
 
 
 def age_leads_to(turn: Turn, age: AgeBand) -> str:

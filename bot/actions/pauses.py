@@ -2,6 +2,10 @@
 
 from bot import memory
 from bot.actions.base import Step, facts
+from bot.actions.notices import say_nothing_is_asked
+from bot.actions.placing import can_go_on, left, open_statement
+from bot.actions.questions import say_finished
+from bot.actions.statements import open_other_set
 from bot.turn.effects import Refuse, StopMessages
 from bot.turn.turn import Turn
 from records.types import Stage
@@ -39,10 +43,20 @@ class CarryOnAfterWorry(Step):
     step = "action_carry_on_after_worry"
 
     def act(self, turn: Turn) -> None:
-        """Say that it stays with the team; nothing of what they told is said again."""
+        """Say that it stays with the team, unless others may read it; nothing of what they told is said again.
+
+        Where nothing is left to go on with, say that instead.
+        """
+        going_on = can_go_on(turn)
         back_to_where_they_were(turn)
-        turn.tell("safety_carry_on")
         turn.memory.pop(memory.DISCLOSED, None)
+        if not going_on:
+            (say_finished if turn.stage is Stage.FINISHED else say_nothing_is_asked)(turn)
+            return
+        if not turn.is_unsafe:
+            turn.tell("safety_carry_on")
+        if turn.stage is Stage.FINISHED:
+            _open_again(turn)
 
 
 class StopWriting(Step):
@@ -79,7 +93,18 @@ def back_to_where_they_were(turn: Turn) -> None:
         turn.resume_stage = None
 
 
+def _open_again(turn: Turn) -> None:
+    """From an early end back among the statements, or to the other set that waits."""
+    still = left(turn)
+    if turn.statement in still or still:
+        open_statement(turn, turn.current.number if turn.statement in still else still[0])
+    else:
+        open_other_set(turn)
+
+
 def _where_things_stand(turn: Turn) -> Stage:
+    if turn.is_too_young:
+        return Stage.DECLINED
     if turn.age_band is None:
         return Stage.AGE
     if turn.audience is None:

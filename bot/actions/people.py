@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot import memory
 from bot.actions.base import Step, facts
+from bot.actions.placing import can_go_on
 from bot.actions.times import by_when
 from bot.turn.effects import AskForPerson
 from bot.turn.turn import Turn
@@ -28,12 +29,14 @@ class AskFor(Step):
         requested = dict(turn.memory.get(memory.REQUESTED, {}))
         open_until = datetime.fromisoformat(requested[self._kind]) if self._kind in requested else None
         if open_until is not None and open_until > turn.heard.now:
-            turn.tell("person_asked_already", when=by_when(open_until))
+            if not _says_no_contact_here(turn):
+                turn.tell("person_asked_already", when=by_when(open_until))
             return
         due = request_due(self._kind, turn.heard.now)
         turn.do(AskForPerson(self._kind))
         turn.memory[memory.REQUESTED] = {**requested, self._kind.value: due.isoformat()}
-        turn.tell(self._key, when=by_when(due), **facts(turn))
+        if not _says_no_contact_here(turn):
+            turn.tell(self._key, when=by_when(due), **facts(turn))
 
 
 class GoOnMeanwhile(Step):
@@ -43,5 +46,12 @@ class GoOnMeanwhile(Step):
 
     def act(self, turn: Turn) -> None:
         """Offer it without asking anything. At the end there is nothing to go on with."""
-        if turn.stage is not Stage.FINISHED:
-            turn.tell("go_on_meanwhile")
+        if turn.stage is not Stage.FINISHED and can_go_on(turn):
+            turn.tell("waiting_unsafe" if turn.is_unsafe else "go_on_meanwhile")
+
+
+def _says_no_contact_here(turn: Turn) -> bool:
+    """After NOT SAFE nobody is promised on this phone: they may reach us when it suits them."""
+    if turn.is_unsafe:
+        turn.tell("requested_unsafe", **facts(turn))
+    return turn.is_unsafe

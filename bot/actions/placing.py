@@ -1,5 +1,6 @@
 """Where somebody is among the statements, and which one is next. Says nothing of what anybody answered."""
 
+from bot import memory
 from bot.actions.base import facts
 from bot.turn.effects import SetProgress
 from bot.turn.turn import Turn
@@ -25,6 +26,14 @@ def plan_of(turn: Turn) -> list[int]:
 def left(turn: Turn) -> list[int]:
     """The statements that are still to come or still open, the one that stands included."""
     return [number for number in plan_of(turn) if turn.asked(number) in OPEN]
+
+
+def can_go_on(turn: Turn) -> bool:
+    """Would GO lead to something? Not at the end of all, nor for those who take no part."""
+    at = turn.resume_stage if turn.stage is Stage.SAFETY else turn.stage
+    if at is Stage.FINISHED:
+        return bool(left(turn) or turn.memory.get(memory.OTHER_SET))
+    return at is not Stage.DECLINED and not turn.is_too_young
 
 
 def next_open(turn: Turn) -> int | None:

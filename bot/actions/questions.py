@@ -7,8 +7,8 @@ from rasa_sdk.events import UserUtteranceReverted
 
 from bot import memory
 from bot.actions.base import Step, facts
-from bot.actions.notices import ask_agreement
-from bot.actions.placing import first_stage, left, place, welcome
+from bot.actions.notices import ask_agreement, say_nothing_is_asked
+from bot.actions.placing import can_go_on, first_stage, left, place, welcome
 from bot.turn.turn import Turn
 from consent.lines import Question, fill
 from consent.notice import load_notices
@@ -71,9 +71,9 @@ class AskPlainly(Step):
     def act(self, turn: Turn) -> None:
         """Where a number is wanted, say so; where nothing is asked, say what they can do."""
         if at_rest := _AT_REST.get(turn.stage):
-            turn.tell(at_rest)
-        elif turn.stage is Stage.FINISHED:
-            turn.tell("finished_early_already" if left(turn) else "finished_already")
+            at_rest(turn)
+        elif turn.stage in (Stage.AGE, Stage.AUDIENCE) and _has_been_asked_enough(turn):
+            turn.tell("entry_unanswered")
         elif turn.stage is Stage.RATING:
             _put(turn, f"{turn.current.reworded}\n{turn.word('rating_question_again')}", rating_buttons(turn))
         elif turn.stage is Stage.STORY:
@@ -198,10 +198,39 @@ def _recap(turn: Turn) -> bool:
     return True
 
 
-_AT_REST = {
-    Stage.PAUSED: "paused_already",
-    Stage.SAFETY: "safety_waiting",
-    Stage.DECLINED: "declined_already",
+def say_finished(turn: Turn) -> None:
+    """They are at the end: what they can still do."""
+    turn.tell("finished_early_already" if left(turn) else "finished_already")
+
+
+def say_waiting(turn: Turn) -> None:
+    """After a worry: how to go on, if there is anything to go on with. Nothing that hints, if others may read it."""
+    if turn.is_too_young:
+        say_nothing_is_asked(turn)
+    elif turn.is_unsafe:
+        turn.tell("waiting_unsafe" if can_go_on(turn) else "waiting_unsafe_at_the_end")
+    else:
+        turn.tell("safety_waiting" if can_go_on(turn) else "safety_waiting_at_the_end")
+
+
+def _say_paused(turn: Turn) -> None:
+    turn.tell("paused_already")
+
+
+def _has_been_asked_enough(turn: Turn) -> bool:
+    """They were asked twice and would not or could not say: offer a person with the question, then instead of it."""
+    key = "age_question" if turn.stage is Stage.AGE else "audience_question"
+    times = int(turn.memory.get(memory.ASKED, {}).get(key, 0))
+    if times == 2:
+        turn.tell("entry_unanswered")
+    return times > 2
+
+
+_AT_REST: dict[Stage, Callable[[Turn], None]] = {
+    Stage.PAUSED: _say_paused,
+    Stage.SAFETY: say_waiting,
+    Stage.DECLINED: say_nothing_is_asked,
+    Stage.FINISHED: say_finished,
 }
 _QUESTIONS: dict[Stage, Callable[[Turn], None]] = {
     Stage.WELCOME: _ask_welcome,

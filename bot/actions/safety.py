@@ -5,7 +5,8 @@ It never asks, never promises, never repeats what was told.
 
 from bot import memory
 from bot.actions.base import Step
-from bot.actions.questions import not_yet_seen
+from bot.actions.placing import can_go_on
+from bot.actions.questions import not_yet_seen, say_waiting
 from bot.actions.responses import record_rating, record_story
 from bot.turn.effects import KnowPerson
 from bot.turn.turn import Turn
@@ -72,7 +73,7 @@ class Wait(Step):
 
     def act(self, turn: Turn) -> None:
         """In other words each time."""
-        turn.tell("safety_waiting")
+        say_waiting(turn)
 
 
 class NoteSafeContact(Step):
@@ -83,7 +84,7 @@ class NoteSafeContact(Step):
     def act(self, turn: Turn) -> None:
         """Note it for whoever gets in touch."""
         turn.do(KnowPerson(safe_contact=True))
-        turn.tell("safe_contact")
+        turn.tell("safe_contact" if can_go_on(turn) else "safe_contact_at_the_end")
 
 
 class NoteUnsafeContact(Step):

@@ -3,7 +3,7 @@
 from bot import memory
 from bot.actions.base import Step, facts
 from bot.actions.placing import before, last_answered, left, next_open, open_statement, plan_of
-from bot.actions.questions import Ask
+from bot.actions.questions import Ask, say_finished
 from bot.turn.effects import Finish, SetProgress
 from bot.turn.turn import Turn
 from records.types import Asked, Stage
@@ -19,6 +19,8 @@ class NextStatement(Step):
         turn.memory[memory.LAST_LEFT] = turn.statement
         if back := memory.take_return(turn):
             turn.move(*back)
+        elif turn.stage is Stage.FINISHED and turn.statement in left(turn):  # they ended before they answered it
+            open_statement(turn, turn.current.number)
         elif (number := next_open(turn)) is not None:
             open_statement(turn, number)
         else:
@@ -146,10 +148,7 @@ class OpenOtherSet(Step):
 
     def act(self, turn: Turn) -> None:
         """They are asked which; what they told us stays where it is."""
-        turn.memory.pop(memory.OTHER_SET, None)
-        turn.memory.pop(memory.SAID, None)
-        turn.memory.pop(memory.LAST_LEFT, None)
-        turn.stage = Stage.AUDIENCE
+        open_other_set(turn)
 
 
 class LeaveOtherSet(Step):
@@ -179,9 +178,12 @@ def close(turn: Turn) -> None:
         turn.ask(turn.word("other_set"))
 
 
-def say_finished(turn: Turn) -> None:
-    """They are at the end: what they can still do."""
-    turn.tell("finished_early_already" if left(turn) else "finished_already")
+def open_other_set(turn: Turn) -> None:
+    """Which set next? The one they have been through is behind them."""
+    turn.memory.pop(memory.OTHER_SET, None)
+    turn.memory.pop(memory.SAID, None)
+    turn.memory.pop(memory.LAST_LEFT, None)
+    turn.stage = Stage.AUDIENCE
 
 
 def picked_numbers(turn: Turn) -> list[int]:

@@ -82,4 +82,5 @@ class Heard:
     now: datetime
     lease_token: int
     interrupts: int
+    safe_contact: bool | None = None  # their answer to "is this a safe way to contact you?"
     asked_last: bool = True  # the last thing they had from us is the question that stands

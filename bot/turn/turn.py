@@ -55,6 +55,7 @@ class Turn:
         self.answers = dict(heard.answers)
         self.age_band = heard.age_band
         self.audience = heard.audience
+        self.safe_contact = heard.safe_contact
         self.agreed = heard.agreed
         self.memory: dict[str, Any] = {**heard.memory}
         self.placeholders = Placeholders(tools.placeholder_key, heard.placeholders)
@@ -165,9 +166,10 @@ class Turn:
         match effect:
             case SetProgress(statement, asked):
                 self.progress[statement] = asked
-            case KnowPerson(age_band=age_band, audience=audience):
+            case KnowPerson(age_band=age_band, audience=audience, safe_contact=safe_contact):
                 self.age_band = age_band or self.age_band
                 self.audience = audience or self.audience
+                self.safe_contact = self.safe_contact if safe_contact is None else safe_contact
             case _:
                 pass
 
@@ -192,6 +194,16 @@ class Turn:
     def is_young(self) -> bool:
         """Under 18, as far as they told us."""
         return self.age_band in (AgeBand.UNDER_12, AgeBand.AGE_12_15, AgeBand.AGE_16_17)
+
+    @property
+    def is_too_young(self) -> bool:
+        """Under 12: they are never asked, and never invited."""
+        return self.age_band is AgeBand.UNDER_12
+
+    @property
+    def is_unsafe(self) -> bool:
+        """They said that this is no safe way to reach them: somebody else may read what we write."""
+        return self.safe_contact is False
 
     def asked(self, statement: int) -> Asked:
         """What is known about a statement: not asked, asked, answered or skipped."""

@@ -19,7 +19,9 @@ FOLDER = Path(__file__).parent
 NOT_KEYS = frozenset({"buttons.yml", "placeholders.yml"})
 SLOT = re.compile(r"\{([a-z_]+)\}")
 YOUNG = "young"
-SETS = frozenset({"say", YOUNG, *(channel.value for channel in ChannelName)})
+SETS = frozenset(
+    {"say", YOUNG, *(one for channel in ChannelName for one in (channel.value, f"{YOUNG}_{channel.value}"))}
+)
 
 Wording = tuple[str, ...]  # the messages of one wording, in order
 
@@ -35,9 +37,12 @@ class Entry:
     sets: Mapping[str, tuple[Wording, ...]]
 
     def wordings(self, channel: ChannelName, young: bool) -> tuple[Wording, ...]:
-        """The wordings for this person. A young person's own come before a channel's, as they say more that matters."""
-        if young and YOUNG in self.sets:
-            return self.sets[YOUNG]
+        """The wordings for this person. A young person's own come before a channel's, as they say more that matters.
+
+        First of all come those made for both, like young_web.
+        """
+        if young and (both := self.sets.get(f"{YOUNG}_{channel.value}", self.sets.get(YOUNG))):
+            return both
         return self.sets.get(channel.value, self.sets["say"])
 
 

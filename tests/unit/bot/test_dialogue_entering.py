@@ -39,10 +39,11 @@ def test_no_to_an_invitation_is_fine_and_kept_as_a_no(talk):
     assert turn.prompt is None
 
 
-def test_under_12_nothing_is_taken(talk):
+def test_under_12_nothing_is_taken_but_that(talk):
     conversation = talk(Stage.AGE)
     turn = conversation.says("I'm 9")
-    assert (turn.stage, turn.effects, turn.prompt) == (Stage.DECLINED, [], None)
+    known = effects.KnowPerson(age_band=AgeBand.UNDER_12)
+    assert (turn.stage, turn.effects, turn.prompt) == (Stage.DECLINED, [known], None)
     assert any("0800 1111" in text for text in turn.replies)
 
 
@@ -53,18 +54,37 @@ def test_under_12_may_still_ask_for_a_person(talk):
     assert turn.effects == [effects.AskForPerson(RequestKind.PERSON)]
 
 
-def test_who_pressed_the_wrong_age_may_start_again(talk):
+@pytest.mark.parametrize("words", ["GO", "yes", "hello", "E", "I am 30", "BACK", "I like my social worker"])
+def test_nobody_under_12_is_invited_or_asked_again(talk, words):
     conversation = talk(Stage.AGE)
     conversation.says("A")
-    assert conversation.says("GO").stage is Stage.AGE
-    assert conversation.says("E").age_band is AgeBand.AGE_26_PLUS
+    first, second = conversation.says(words), conversation.says(words)
+    assert first.replies != second.replies
+    for turn in (first, second):
+        assert (turn.stage, turn.age_band, turn.prompt) == (Stage.DECLINED, AgeBand.UNDER_12, None)
+        assert "0800 1111" in turn.replies[-1]
+        assert "PERSON" in turn.replies[-1]
+
+
+def test_another_age_button_does_not_make_a_child_older(talk):
+    conversation = talk(Stage.AGE, ChannelName.TELEGRAM)
+    conversation.presses("age:under_12")
+    turn = conversation.presses("age:26_plus")
+    assert (turn.stage, turn.age_band, turn.prompt) == (Stage.DECLINED, AgeBand.UNDER_12, None)
 
 
 def test_another_age_button_corrects_the_first(talk):
     conversation = talk(Stage.AGE, ChannelName.TELEGRAM)
-    conversation.presses("age:under_12")
+    conversation.presses("age:16_17")
     turn = conversation.presses("age:12_15")
     assert (turn.stage, turn.age_band) == (Stage.AUDIENCE, AgeBand.AGE_12_15)
+
+
+def test_who_will_not_say_how_old_is_offered_a_person_and_then_left_alone(talk):
+    conversation = talk(Stage.AGE)
+    turns = [conversation.says("banana") for _ in range(4)]
+    assert any("PERSON" in text for text in [*turns[2].replies, *turns[3].replies])
+    assert turns[3].prompt is None
 
 
 @pytest.mark.parametrize(("words", "offered"), [("14", True), ("17", True), ("18", False)])

@@ -161,13 +161,13 @@ def test_see_my_answers_shows_ratings_as_words_and_never_a_story(talk):
     assert "late" not in shown
 
 
-def test_finish_ends_early_and_go_goes_on(talk):
+def test_finish_ends_early_and_go_goes_on_where_they_were(talk):
     conversation = talk(Stage.RATING)
     turn = conversation.says("finish")
     assert turn.stage is Stage.FINISHED
     assert "last one" not in turn.replies[0]
     turn = conversation.says("GO")
-    assert (turn.stage, turn.statement) == (Stage.RATING, 3)
+    assert (turn.stage, turn.statement) == (Stage.RATING, 2)
     assert turn.asked(2) is Asked.ASKED
 
 

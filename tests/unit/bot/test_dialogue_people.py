@@ -106,12 +106,30 @@ def test_a_worry_during_a_break_leads_back_to_the_question_before_it(talk):
     assert (turn.stage, turn.statement) == (Stage.RATING, 3)
 
 
-def test_a_worry_after_the_end_leads_back_to_the_end(talk):
+def test_a_worry_after_an_early_end_leads_back_to_what_is_open(talk):
     conversation = talk(Stage.FINISHED)
     conversation.discloses("he hits me when the carers have gone")
     assert conversation.stories() == {}
     turn = conversation.says("GO")
+    assert (turn.stage, turn.statement) == (Stage.RATING, 2)
+
+
+def test_a_worry_after_the_end_leads_back_to_the_end(talk):
+    conversation = talk(Stage.FINISHED, progress=dict.fromkeys(range(1, 13), Asked.ANSWERED))
+    conversation.discloses("he hits me when the carers have gone")
+    assert "GO" not in " ".join(conversation.says("hello").replies)
+    turn = conversation.says("GO")
     assert (turn.stage, turn.prompt) == (Stage.FINISHED, None)
+    assert "go on" not in " ".join(turn.replies)
+
+
+def test_after_not_safe_nothing_hints_at_what_was_told_and_nobody_is_promised(talk):
+    conversation = talk(Stage.STORY, safe_contact=False)
+    conversation.discloses("he hits me when the carers have gone")
+    for words in ("PERSON", "hello", "and another thing", "PERSON", "GO"):
+        said = " ".join(conversation.says(words).replies)
+        for hint in ("you told us", "0800", "You will hear", "contact you", "in touch", "999", "until then"):
+            assert hint not in said, words
 
 
 def test_asking_for_a_person_says_when_and_offers_to_go_on(talk):
