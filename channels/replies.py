@@ -26,25 +26,36 @@ class FixedReplies:
         now: datetime,
         times: int,
         safe_contact: bool | None,
+        can_go_on: bool,
     ) -> tuple[Outbound, ...]:
         """What the screen's verdict calls for at once. Nothing for an ordinary look: the dialogue goes on."""
         if set(verdict.categories) == {Category.UNSCREENED}:
             return texts.unscreened_reply()
         if verdict.tier >= Tier.CONCERN:
             return texts.safety_reply(
-                verdict, age_band=age_band, channel=channel, now=now, times=times, safe_contact=safe_contact
+                verdict,
+                age_band=age_band,
+                channel=channel,
+                now=now,
+                times=times,
+                safe_contact=safe_contact,
+                can_go_on=can_go_on,
             )
         if Category.HELP in verdict.categories:
-            return texts.help_reply(age_band=age_band, now=now, times=times) if safe_contact is not False else ()
+            if safe_contact is False:
+                return ()
+            return texts.help_reply(age_band=age_band, now=now, times=times, can_go_on=can_go_on)
         if Category.UNREADABLE in verdict.categories:
             return texts.unreadable_reply(kind)
         return ()
 
     def to_contact(
-        self, is_safe: bool, worry: Verdict, age_band: AgeBand | None, now: datetime
+        self, is_safe: bool, worry: Verdict, age_band: AgeBand | None, now: datetime, *, can_go_on: bool
     ) -> tuple[Outbound, ...]:
         """What follows SAFE or NOT SAFE."""
-        return texts.after_safe(worry, age_band=age_band, now=now) if is_safe else texts.not_safe()
+        if not is_safe:
+            return texts.not_safe()
+        return texts.after_safe(worry, age_band=age_band, now=now, can_go_on=can_go_on)
 
     def round_closed(self, channel: ChannelName, round_: Round) -> tuple[Outbound, ...]:
         """The round has come to its end."""

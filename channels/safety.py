@@ -7,7 +7,7 @@ from protection.raising import Raised, last_worry, note_on_alert
 from records.database import UnitOfWork
 from records.outbox import cancel_safety, post
 from records.tables import Conversation, Message
-from records.types import Category, Inbound, Kind, Lane, Stage, Tier, Verdict
+from records.types import AgeBand, Category, Inbound, Kind, Lane, Stage, Tier, Verdict
 
 SILENT_STAGES = (Stage.STOPPED, Stage.DELETED)
 _A_CRY = 5  # words
@@ -33,6 +33,7 @@ def answer_worry(
             now=unit.clock.now(),
             times=raised.times,
             safe_contact=arrival.participant.safe_contact,
+            can_go_on=_can_go_on(arrival),
         )
         post(unit, conversation, reply, Lane.SAFETY, despite_stop=verdict.tier >= Tier.CONCERN)
         message.answered = bool(reply) and Category.UNSCREENED not in verdict.categories
@@ -53,7 +54,9 @@ def hear_contact(unit: UnitOfWork, arrival: Arrival, inbound: Inbound, texts: Fi
     note_on_alert(unit, conversation.id, f"said that this is {'a safe' if is_safe else 'no safe'} way to contact them")
     if not is_safe:
         cancel_safety(unit, conversation)
-    reply = texts.to_contact(is_safe, worry, arrival.participant.age_band, unit.clock.now())
+    reply = texts.to_contact(
+        is_safe, worry, arrival.participant.age_band, unit.clock.now(), can_go_on=_can_go_on(arrival)
+    )
     post(unit, conversation, reply, Lane.SAFETY, despite_stop=True)
     return True
 
@@ -61,6 +64,14 @@ def hear_contact(unit: UnitOfWork, arrival: Arrival, inbound: Inbound, texts: Fi
 def is_a_cry(inbound: Inbound) -> bool:
     """A cry for help and nothing more: "help me", "I'm scared". A longer text is words, and goes on to the dialogue."""
     return len(inbound.text.split()) <= _A_CRY
+
+
+def _can_go_on(arrival: Arrival) -> bool:
+    """Is there anything that GO would carry on with?"""
+    conversation = arrival.conversation
+    stage = conversation.resume_stage if conversation.stage is Stage.SAFETY else conversation.stage
+    over = (*SILENT_STAGES, Stage.FINISHED, Stage.DECLINED)
+    return stage not in over and arrival.participant.age_band is not AgeBand.UNDER_12
 
 
 def _is_in_a_longer_text(verdict: Verdict, inbound: Inbound) -> bool:

@@ -59,6 +59,7 @@ def safety_reply(
     now: datetime,
     times: int,
     safe_contact: bool | None = None,
+    can_go_on: bool = True,
 ) -> tuple[Outbound, ...]:
     """What answers an alert, in the order it is sent: a text that names nothing, then what may be said at once.
 
@@ -66,7 +67,8 @@ def safety_reply(
     nothing is written but that it has come.
 
     Arguments: `times` how many safety replies they have had before, so that nobody reads the same words twice running;
-    `age_band` None when it has not been told; `safe_contact` their answer to "is this a safe way to contact you?".
+    `can_go_on` whether there are questions left, so that GO may be offered; `age_band` None when it has not been told;
+    `safe_contact` their answer to "is this a safe way to contact you?".
     Every text fits one SMS, on every channel.
     """
     if set(verdict.categories) == {Category.UNSCREENED}:
@@ -79,16 +81,18 @@ def safety_reply(
     said += [_turned(texts["urgent"], times)] if verdict.tier is Tier.IMMEDIATE else []
     if about not in _GUARDED or safe_contact:
         said += _words_about(about, _category(about, verdict), age_band, now, times)
-    said += [_turned(texts["next"], times)]
+    said += [_turned(texts["next" if can_go_on else "next_at_the_end"], times)]
     return _outbound(said)
 
 
-def after_safe(verdict: Verdict, *, age_band: AgeBand | None, now: datetime) -> tuple[Outbound, ...]:
+def after_safe(
+    verdict: Verdict, *, age_band: AgeBand | None, now: datetime, can_go_on: bool = True
+) -> tuple[Outbound, ...]:
     """They say that the phone is safe: what could not be said before, and whom they can call."""
     texts = _load("safety.yml")
     about = _about_whom(verdict, age_band)
     waited = _words_about(about, _category(about, verdict), age_band, now, 0) if about in _GUARDED else []
-    return _outbound([texts["safe"], *waited, texts["after_safe"]])
+    return _outbound([texts["safe"], *waited, texts["after_safe" if can_go_on else "after_safe_at_the_end"]])
 
 
 def not_safe() -> tuple[Outbound, ...]:
@@ -120,10 +124,13 @@ def look_thanks(variant: int = 0) -> tuple[Outbound, ...]:
     return _outbound([wordings[variant % len(wordings)]])
 
 
-def help_reply(*, age_band: AgeBand | None, now: datetime, times: int = 0) -> tuple[Outbound, ...]:
+def help_reply(
+    *, age_band: AgeBand | None, now: datetime, times: int = 0, can_go_on: bool = True
+) -> tuple[Outbound, ...]:
     """A cry for help: people first, the questions last."""
     texts = _turned(_load("other.yml")["help"], times)
-    return _outbound([texts[0], *_lines(texts[1], Category.HELP, age_band, now), texts[2]])
+    last = texts[2:] if can_go_on else []
+    return _outbound([texts[0], *_lines(texts[1], Category.HELP, age_band, now), *last])
 
 
 def unreadable_reply(kind: Kind) -> tuple[Outbound, ...]:

@@ -88,9 +88,8 @@ def _in_role(text: str, classify: Classify) -> Parsed:
     if found and found is not Intent.WRONG_NUMBER:
         return Parsed(found, SURE)
     if audience := role.read(text):
-        if instead := _command_beside(text, classify):
-            return instead  # "I need help now", "can I talk to a young person"
-        return Parsed(Intent.GIVE_AUDIENCE, READ, value=audience)
+        instead = None if role.bare(text) else _command_beside(text, classify)
+        return instead or Parsed(Intent.GIVE_AUDIENCE, READ, value=audience)  # "can I talk to a young person?"
     return Parsed(found, SURE) if found else _without(_unclear(text, classify), Intent.GIVE_AUDIENCE)
 
 

@@ -9,6 +9,7 @@ from records.types import Audience
 MORE_THAN_ONE = "more_than_one"
 OPTIONS = tuple(Audience)
 _LONGEST = 25
+_BARE = 6  # words
 _SINGLE = re.compile(
     r"^(?:option |number |answer |no |letter |im (?:a |an )?|its |probably )?([1-5a-e])(?: please| thanks)?$"
 )
@@ -25,6 +26,12 @@ def read(text: str) -> str | None:
     if match := _SINGLE.match(digits):
         return OPTIONS["12345abcde".index(match.group(1)) % 5].value
     return _described(words) if len(words.split()) <= _LONGEST else None
+
+
+def bare(text: str) -> bool:
+    """Is the answer only who they are ("young person in care"), with nobody asked for?"""
+    words = plain(text).split()
+    return len(words) <= _BARE and "?" not in text and not set(words) & {"talk", "speak", "chat", "volunteer", "can"}
 
 
 def _described(words: str) -> str | None:

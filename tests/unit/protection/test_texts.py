@@ -30,9 +30,16 @@ def reply(
     *,
     times: int = 0,
     safe_contact: bool | None = None,
+    can_go_on: bool = True,
 ) -> list[str]:
     sent = texts.safety_reply(
-        verdict, age_band=age_band, channel=ChannelName.SMS, now=now, times=times, safe_contact=safe_contact
+        verdict,
+        age_band=age_band,
+        channel=ChannelName.SMS,
+        now=now,
+        times=times,
+        safe_contact=safe_contact,
+        can_go_on=can_go_on,
     )
     return [outbound.text for outbound in sent]
 
@@ -64,7 +71,8 @@ def every_text() -> set[str]:
     others += [texts.look_thanks(variant) for variant in range(5)]
     others += [texts.help_reply(age_band=band, now=DAY, times=times) for band in BANDS for times in (0, 1)]
     others += [texts.help_reply(age_band=band, now=EVENING) for band in BANDS]
-    others += [texts.not_safe()]
+    others += [texts.not_safe(), texts.after_safe(alert(Category.NEGLECT), age_band=None, now=DAY, can_go_on=False)]
+    said |= {text for times in (0, 1) for text in reply(alert(Category.NEGLECT), times=times, can_go_on=False)}
     return said | {outbound.text for sent in others for outbound in sent}
 
 
@@ -111,7 +119,15 @@ def test_every_text_of_the_files_can_be_met():
 
 def test_each_answer_to_a_worry_has_two_wordings():
     raw = yaml.safe_load((FOLDER / "safety.yml").read_text(encoding="utf-8"))
-    for wordings in (raw["first"], raw["urgent"], raw["next"], raw["call"], raw["number"], *raw["about"].values()):
+    for wordings in (
+        raw["next_at_the_end"],
+        raw["first"],
+        raw["urgent"],
+        raw["next"],
+        raw["call"],
+        raw["number"],
+        *raw["about"].values(),
+    ):
         assert len(set(wordings)) == len(wordings) >= 2
 
 
@@ -156,6 +172,14 @@ def test_two_worries_in_a_row_do_not_read_the_same(category, band):
 )
 def test_somebody_who_was_harmed_hears_that_it_is_not_their_fault(category):
     assert "not your fault" in " ".join(reply(alert(category)) + after_safe(alert(category)))
+
+
+def test_go_is_not_offered_where_there_is_nothing_to_carry_on_with():
+    said = reply(alert(Category.NEGLECT), can_go_on=False)
+    said += [outbound.text for outbound in texts.help_reply(age_band=None, now=DAY, can_go_on=False)]
+
+    assert not re.search(r"\bGO\b", " ".join(said))
+    assert "PERSON" in " ".join(said)
 
 
 GUARDED = [Category.SEXUAL, Category.DOMESTIC_ABUSE, Category.EXPLOITATION, Category.FINANCIAL, Category.PHYSICAL]
