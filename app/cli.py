@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import typer
+from typer.exceptions import TyperException
 
 from app.commands import audit, chat, converse, doctor, lines, migrate, rasa, serve, staff, train, version, web, worker
 from records.errors import BletherError
@@ -54,8 +55,24 @@ def application() -> typer.Typer:
 
 
 def main() -> None:
-    """The entry of the command line."""
-    application()(prog_name="blether")
+    """The entry of the command line. A word that is not understood is told in one sentence, as any other error is."""
+    try:
+        code = application()(prog_name="blether", standalone_mode=False)
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
+    except TyperException as error:
+        _tell_usage(error)
+        sys.exit(PLAIN_ERROR)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell_usage(error: TyperException) -> None:
+    """What is wrong with the words on the command line; the whole help when there were none."""
+    message = str(getattr(error, "message", "")) or str(error)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(message)  # noqa: T201
+        return
+    print(f"{message.rstrip('.')}. `blether --help` lists what there is.", file=sys.stderr)  # noqa: T201
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.tables import (
-    Alert,
+    AlertMessage,
     ConsentEvent,
     Conversation,
     Erasure,
@@ -42,11 +42,8 @@ def raised(session: Session) -> list[tuple[str, dict[str, Any]]]:
         for one in session.scalars(select(Look).order_by(Look.created_at))
     ]
     alerts = [
-        (
-            f"alert:{one.id}:{','.join(one.categories)}:{one.tier}",
-            {"tier": one.tier.value, "categories": one.categories},
-        )
-        for one in session.scalars(select(Alert).order_by(Alert.number))
+        (f"alert:{one.alert_id}:{one.message_id}", {"tier": one.tier.value, "categories": one.categories})
+        for one in session.scalars(select(AlertMessage).order_by(AlertMessage.at))
     ]
     return [*alerts, *looks]
 

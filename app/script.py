@@ -17,6 +17,7 @@ _AFTER = re.compile(
     r"(\d+(?:\.\d+)?)\s*(weeks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b", re.IGNORECASE
 )
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_PARTS = {"channel", "starts", "turns"}
 _KNOWN = {"user", "after", "picture", "edits", "repeats", "group", "press"}
 
 
@@ -72,6 +73,8 @@ def read_script(path: Path) -> Script:
 
 def parse_script(raw: dict[str, Any]) -> Script:
     """A script from plain data. Raises: ScriptError."""
+    if not raw.keys() <= _PARTS:
+        raise ScriptError(f"A script may have: {', '.join(sorted(_PARTS))}.")
     turns = raw.get("turns")
     if not isinstance(turns, list):
         raise ScriptError("A script needs `turns`: a list of what the participant writes.")
@@ -87,7 +90,10 @@ def duration(text: str) -> timedelta:
     found = _AFTER.findall(text)
     if not found or _AFTER.sub("", text).replace("and", "").strip(" ,"):
         raise ScriptError(f"`after: {text}` is not a length of time such as 5 days or 10 seconds.")
-    return sum((timedelta(**{_UNITS[unit[0].lower()]: float(amount)}) for amount, unit in found), timedelta())
+    try:
+        return sum((timedelta(**{_UNITS[unit[0].lower()]: float(amount)}) for amount, unit in found), timedelta())
+    except OverflowError:
+        raise ScriptError(f"`after: {text}` is longer than a conversation can last.") from None
 
 
 def _one_of(kind: Any, value: object, name: str) -> Any:

@@ -6,6 +6,7 @@ from channels.replies import FixedReplies
 from consent.erasure import request_erasure
 from consent.events import record_consent
 from consent.stopping import restart, stop
+from protection.raising import last_worry
 from records.database import UnitOfWork
 from records.outbox import post
 from records.tables import ConsentKind, Conversation
@@ -61,17 +62,23 @@ def _start(unit: UnitOfWork, arrival: Arrival, inbound: Inbound, texts: FixedRep
         return
     restart(unit, arrival.address)
     if conversation.stage is Stage.STOPPED:
-        conversation.stage = _stage_after_stop(conversation.resume_stage)
+        worried = last_worry(unit.session, conversation.id) is not None
+        conversation.stage = _stage_after_stop(conversation.resume_stage, worried=worried)
     record_consent(unit, arrival.participant, conversation.channel, ConsentKind.RETURNED)
     if not inbound.provider_replied and conversation.stage is not Stage.WELCOME:
         post(unit, conversation, texts.welcome_back(conversation.channel, arrival.round), Lane.REPLY)
 
 
-def _stage_after_stop(before: Stage | None) -> Stage:
-    """Nothing is asked until they say so; who had said nothing yet, or had come to the end, is where they were."""
+def _stage_after_stop(before: Stage | None, *, worried: bool) -> Stage:
+    """Nothing is asked until they say so, and after a worry only GO says so.
+
+    Who had said nothing yet, or had come to the end, is where they were.
+    """
     if before in (None, Stage.WELCOME):
         return Stage.WELCOME
-    return before if before in (Stage.FINISHED, Stage.DECLINED) else Stage.PAUSED
+    if before in (Stage.FINISHED, Stage.DECLINED):
+        return before
+    return Stage.SAFETY if worried else Stage.PAUSED
 
 
 def _leave(conversation: Conversation, stage: Stage) -> None:

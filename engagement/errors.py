@@ -7,9 +7,5 @@ class EngagementError(BletherError):
     """Something about a round could not be done. Nothing was lost."""
 
 
-class NoRound(EngagementError):
-    """Nobody is listening at this door: no round is open behind it."""
-
-
 class EditionInUse(EngagementError):
     """A framework edition that people have answered from was changed; give it a new edition instead."""

@@ -91,16 +91,18 @@ def _object(raw: bytes) -> Mapping[str, Any]:
 
 def _text(line: Mapping[str, Any]) -> str:
     text = line.get("text")
-    if not isinstance(text, str):
+    if "text" not in line:
         raise BadLine('it has no "text".')
+    if not isinstance(text, str):
+        raise BadLine('its "text" is not a string.')
     return text
 
 
 def _one_of(contexts: set[str], line: Mapping[str, Any]) -> str:
     context = line.get("context", "any")
-    if context not in contexts:
+    if not isinstance(context, str) or context not in contexts:
         raise BadLine(f'its "context" is none of: {", ".join(sorted(contexts))}.')
-    return str(context)
+    return context
 
 
 def _reader() -> Callable[[str, str], Mapping[str, Any]]:
