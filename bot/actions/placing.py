@@ -11,11 +11,13 @@ from records.types import Asked, Stage
 OPEN = (Asked.NOT_ASKED, Asked.ASKED)
 
 
-def place(turn: Turn) -> tuple[int, int]:
-    """Which one this is, of how many. A statement outside what they picked counts as the one before the next."""
-    plan = plan_of(turn)
-    position = plan.index(turn.current.number) + 1 if turn.current.number in plan else 1
-    return position, len(plan)
+def place(turn: Turn, statement: int | None = None) -> tuple[int, int]:
+    """Which one this is, of how many; of the one that stands, or of another.
+
+    A statement outside what they picked counts as the one before the next.
+    """
+    plan, number = plan_of(turn), statement or turn.current.number
+    return plan.index(number) + 1 if number in plan else 1, len(plan)
 
 
 def plan_of(turn: Turn) -> list[int]:

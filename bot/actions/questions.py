@@ -189,13 +189,17 @@ def _counter(turn: Turn) -> str:
 
 
 def _recap(turn: Turn) -> bool:
-    """Where we were, if they have been away; said once. It names the theme and never a story."""
+    """Where we were, if they have been away; said once. It names the theme and never a story.
+
+    Returns whether it named the statement that is asked now. What they came back with may have taken us further.
+    """
     if not turn.recap:
         return False
     turn.recap = False
-    number, total = place(turn)
-    turn.tell("resumed_recap", number=number, total=total, theme=turn.current.theme)
-    return True
+    was = turn.heard.statement or turn.current.number
+    number, total = place(turn, was)
+    turn.tell("resumed_recap", number=number, total=total, theme=turn.framework.statement(was).theme)
+    return was == turn.current.number
 
 
 def say_finished(turn: Turn) -> None:
