@@ -31,7 +31,11 @@ def read(text: str) -> str | None:
 def bare(text: str) -> bool:
     """Is the answer only who they are ("young person in care"), with nobody asked for?"""
     words = plain(text).split()
-    return len(words) <= _BARE and "?" not in text and not set(words) & {"talk", "speak", "chat", "volunteer", "can"}
+    return (
+        len(words) <= _BARE
+        and "?" not in text
+        and not set(words) & {"talk", "speak", "chat", "volunteer", "can", "need", "help", "want"}
+    )
 
 
 def _described(words: str) -> str | None:
