@@ -14,8 +14,9 @@ from consent.erasure import release_holds
 from engagement.transcript import add_turn
 from records.database import Database, UnitOfWork
 from records.errors import LostLease
+from records.holds import hold_words
 from records.outbox import post
-from records.tables import Conversation, Hold, Message, MessageState, Speaker, TranscriptTurn
+from records.tables import Conversation, Message, MessageState, Speaker, TranscriptTurn
 from records.types import HoldKind, Kind, Lane, Outbound, Stage
 
 _FOREIGN = "a language that nobody here reads"
@@ -117,14 +118,8 @@ def _line(
         withheld_because=withheld_because,
     )
     if withheld_because is not None:
-        _hold_for_release(unit, message_id, line.id)
+        hold_words(unit, unit.session.get_one(Message, message_id).words_id, HoldKind.RELEASE, line.id)
     return line
-
-
-def _hold_for_release(unit: UnitOfWork, message_id: str, line_id: str) -> None:
-    words = unit.session.get_one(Message, message_id).words_id
-    if words is not None:
-        unit.session.add(Hold(words_id=words, kind=HoldKind.RELEASE, subject_id=line_id, created_at=unit.clock.now()))
 
 
 def _post(unit: UnitOfWork, conversation: Conversation, turn: Turn) -> None:

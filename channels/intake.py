@@ -22,8 +22,9 @@ from engagement.participants import conversation_with, find_address, meet_addres
 from engagement.rounds import round_behind
 from protection.raising import Raised, for_their_age, raise_from_screen
 from records.database import Database, UnitOfWork
+from records.holds import hold_words
 from records.outbox import cancel_prompts, post
-from records.tables import Conversation, Hold, Message, MessageState, OutboxMessage, SealedWords, new_id
+from records.tables import Conversation, Message, MessageState, OutboxMessage, SealedWords, new_id
 from records.types import Category, HoldKind, Inbound, Kind, Lane, Receipt, Stage, Tier, Verdict
 
 _TRIES = 3  # two first messages of one person may race to make the same address row
@@ -207,7 +208,7 @@ def _seal_words(unit: UnitOfWork, conversation: Conversation, text: str) -> str 
     unit.session.add(SealedWords(id=row, words=unit.box.seal("sealed_words", row, "words", text), created_at=now))
     unit.session.flush()
     for kind in (HoldKind.TURN, HoldKind.UNREAD):
-        unit.session.add(Hold(words_id=row, kind=kind, subject_id=conversation.id, created_at=now))
+        hold_words(unit, row, kind, conversation.id)
     return row
 
 

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from protection.due import alert_due, look_due
 from protection.errors import NothingToRaise
 from records.database import UnitOfWork
+from records.holds import hold_words
 from records.tables import (
     Alert,
     AlertEvent,
     AlertMessage,
     AlertOrigin,
     AlertState,
-    Hold,
     Look,
     Message,
     Notification,
@@ -114,7 +114,7 @@ def _look(unit: UnitOfWork, message: Message, verdict: Verdict) -> Look:
     )
     unit.session.add(look)
     unit.session.flush()
-    _hold(unit, message.words_id, HoldKind.LOOK, look.id)
+    hold_words(unit, message.words_id, HoldKind.LOOK, look.id)
     notify(unit, Role.SAFEGUARDING, "A message needs a look.", f"look:{look.id}")
     unit.audit("look raised", actor="screen", subject=f"look:{look.id}", categories=look.categories)
     return look
@@ -189,12 +189,7 @@ def _attach(unit: UnitOfWork, alert: Alert, message: Message, verdict: Verdict) 
             at=unit.clock.now(),
         )
     )
-    _hold(unit, message.words_id, HoldKind.ALERT, alert.id)
-
-
-def _hold(unit: UnitOfWork, words_id: str | None, kind: HoldKind, subject: str) -> None:
-    if words_id is not None:
-        unit.session.add(Hold(words_id=words_id, kind=kind, subject_id=subject, created_at=unit.clock.now()))
+    hold_words(unit, message.words_id, HoldKind.ALERT, alert.id)
 
 
 def _worries(conversation_id: str) -> Select[tuple[AlertMessage]]:

@@ -144,21 +144,6 @@ class Theatre:
 
 
 @pytest.fixture(scope="session")
-def trained_home() -> Path:
-    """Where this checkout keeps its trained dialogue: trained once, again when its files change."""
-    return Path(__file__).parents[2] / "var" / "tests"
-
-
-@pytest.fixture(scope="session")
-def dialogue(trained_home: Path) -> Iterator[Any]:
-    from app.loops.turns import load_dialogue
-
-    loaded = load_dialogue(trained_home)
-    yield loaded
-    loaded.close()
-
-
-@pytest.fixture(scope="session")
 def theatre(dialogue: Any, tmp_path_factory: pytest.TempPathFactory) -> Theatre:
     """Plays the tables; keeps the beginnings they share."""
     return Theatre(tmp_path_factory.mktemp("theatre"), lambda: dialogue)
